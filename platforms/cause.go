@@ -34,3 +34,15 @@ const (
 	Aibrify  Owner = "aibrify"
 	Operator Owner = "operator" // whoever set up the OAuth app used here
 )
+
+// Causes are all causes. Unknown is the last one.
+func Causes() []Cause {
+	return []Cause{
+		TokenExpired, PasswordChanged, PermissionRevoked, AccountChanged, MissingPermission,
+		WrongAccountType, NotAdmin, WrongAccount, NotLinked, UserCancelled, AppMisconfigured,
+		RateLimited, PlatformOutage, SecurityCheckpoint, AccountRestricted, UnknownCause,
+	}
+}
+
+// Owners are all owners.
+func Owners() []Owner { return []Owner{Person, Admin, Platform, Aibrify, Operator} }

@@ -29,6 +29,15 @@ type Fact struct {
 	Certainty Certainty `json:"certainty"` // "documented", "code" or "unverified"
 }
 
+// A Note is something worth knowing, with its source.
+type Note struct {
+	Text Words `json:"text"`
+	Fact
+}
+
+// For is the wording for a.
+func (n Note) For(a Audience) text.Safe { return n.Text.For(a) }
+
 // An Instruction is one thing to do, and is ticked when done.
 type Instruction struct {
 	ID    string    `json:"id"`
@@ -45,6 +54,7 @@ type Instruction struct {
 type Choice struct {
 	ID     string    `json:"id"`
 	Label  text.Safe `json:"label"`
+	Means  text.Safe `json:"means,omitzero"`  // what it means, short enough for a row of the board
 	Listen text.Safe `json:"listen,omitzero"` // what a customer says on a call when this is the answer
 }
 
@@ -60,13 +70,14 @@ type Impact struct {
 
 // A Page is the text of one page of the guide.
 type Page struct {
+	Like    string        `json:"like,omitempty"` // data only: the page that says what this one does not
 	Title   text.Safe     `json:"title"`
 	Why     Words         `json:"why"` // one sentence; for an agent the words to say
 	Do      []Instruction `json:"do,omitempty"`
 	Ask     Words         `json:"ask"` // the question; for an agent as asked aloud
 	Choices []Choice      `json:"choices,omitempty"`
 	Impact  *Impact       `json:"impact,omitempty"`
-	More    []Words       `json:"more,omitempty"` // what is worth knowing here: second pane, and behind w
+	More    []Note        `json:"more,omitempty"` // what is worth knowing here: second pane, and behind w
 }
 
 // A Check is one of the platform's own preconditions.
@@ -98,10 +109,10 @@ type Guide struct {
 	Noun    text.Safe       `json:"noun"`    // what is connected: "account", "Page"
 	Login   text.Safe       `json:"login"`   // what one signs in with: "Facebook login"
 	Example text.Safe       `json:"example"` // an account as one would write it: "@example.bakery"
-	Before  []Words         `json:"before"`  // prerequisites, said first when onboarding
+	Before  []Note          `json:"before"`  // prerequisites, said first when onboarding
 	Pages   map[string]Page `json:"pages"`
 	Checks  []Check         `json:"checks"`
 	Changes []Change        `json:"changes"`
-	Expiry  Words           `json:"expiry"` // when to expect the next expiry
+	Expiry  Note            `json:"expiry"` // when to expect the next expiry
 	Outage  Instruction     `json:"outage"` // where the platform says that it is down
 }

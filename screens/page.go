@@ -43,6 +43,7 @@ type Page struct {
 	Ask     text.Safe
 	Choices []Choice
 	Rows    []Row     // Board
+	At      string    // Board: the platform at which the cursor starts
 	Items   []Item    // Cases
 	Fields  []Field   // Form
 	Body    text.Safe // Reading
@@ -178,6 +179,8 @@ const (
 	Edit    Act = "edit"
 	Save    Act = "save"
 	Shot    Act = "screenshot"
+	Verify  Act = "verify" // ask the platform now
+	Anyway  Act = "anyway" // take the ladder as written
 	Copy    Act = "copy"
 	OpenURL Act = "open"
 	Phone   Act = "phone"

@@ -101,13 +101,14 @@ func (s Safe) Fill(vars map[string]Safe) Safe {
 func (s Safe) MarshalJSON() ([]byte, error) { return json.Marshal(s.s) }
 
 // UnmarshalJSON reads a JSON string and cleans it: a stored row is text from
-// outside, too.
+// outside, too. It keeps up to MaxPaste bytes, because a stored error may be as
+// long as a paste.
 func (s *Safe) UnmarshalJSON(raw []byte) error {
 	var in string
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return err
 	}
-	*s = Block(in)
+	*s = lines(in, MaxPaste)
 	return nil
 }
 

@@ -1,0 +1,156 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"reconnect/platforms/text"
+	"reconnect/store"
+)
+
+// A finding is one line of the doctor: what was looked at and what was found.
+// It holds nothing that must not stand in a bug report.
+type finding struct {
+	Part    string    `json:"part"`    // program, terminal, settings, folder, database
+	Outcome string    `json:"outcome"` // fine, attention, broken
+	Found   text.Safe `json:"found"`
+	Do      text.Safe `json:"do,omitzero"`
+}
+
+// doctorCommand looks at everything the program stands on.
+func (p Program) doctorCommand(o *options) *cobra.Command {
+	c := &cobra.Command{
+		Use: "doctor", Short: "Check terminal, settings, folder and database", Args: noArgs,
+		Long: "Check terminal, settings, folder and database. The report is safe to paste into a bug report:\nit names no account, no case and no person.",
+		RunE: func(c *cobra.Command, _ []string) error { return p.doctor(c, *o) },
+	}
+	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
+	return c
+}
+
+func (p Program) doctor(c *cobra.Command, o options) error {
+	findings := []finding{p.aboutProgram(), p.aboutTerminal()}
+	s, err := o.settings()
+	findings = append(findings, aboutSettings(s, err))
+	if err == nil {
+		findings = append(findings, aboutData(c.Context(), s)...)
+	}
+	if o.json {
+		if err := writeJSON(c.OutOrStdout(), map[string]any{"schema": schema, "findings": findings}); err != nil {
+			return err
+		}
+	} else if err := printFindings(c, findings); err != nil {
+		return err
+	}
+	for _, f := range findings {
+		if f.Outcome == "broken" {
+			return fmt.Errorf("the %s needs mending. See the line marked ■", f.Part)
+		}
+	}
+	return nil
+}
+
+func printFindings(c *cobra.Command, findings []finding) error {
+	signs := map[string]string{"fine": "●", "attention": "▲", "broken": "■"}
+	for _, f := range findings {
+		line := fmt.Sprintf("%s %-9s %s", signs[f.Outcome], f.Part, f.Found)
+		if !f.Do.Empty() {
+			line += "\n            " + f.Do.String()
+		}
+		if _, err := fmt.Fprintln(c.OutOrStdout(), line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p Program) aboutProgram() finding {
+	return finding{Part: "program", Outcome: "fine",
+		Found: text.Line(fmt.Sprintf("reconnect %s, %s, %s/%s", p.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH))}
+}
+
+func (p Program) aboutTerminal() finding {
+	f := finding{Part: "terminal", Outcome: "fine"}
+	width, height, err := term.GetSize(int(p.Stdout.Fd()))
+	profile := colorprofile.Detect(p.Stdout, os.Environ())
+	switch {
+	case err != nil || !p.fullScreen():
+		f.Outcome, f.Found = "attention", text.Const("no terminal for the full screen: the plain face is used")
+		f.Do = text.Const("Run reconnect in a terminal window for the full screen.")
+	case width < 60 || height < 20:
+		f.Outcome, f.Found = "attention", text.Line(fmt.Sprintf("%d×%d is small", width, height))
+		f.Do = text.Const("Make the window at least 60 columns and 20 lines; 80×24 shows every page whole.")
+	default:
+		f.Found = text.Line(fmt.Sprintf("%d×%d, TERM=%s, colours: %s", width, height, os.Getenv("TERM"), profile))
+	}
+	return f
+}
+
+func aboutSettings(s settings, err error) finding {
+	f := finding{Part: "settings", Outcome: "fine"}
+	switch {
+	case err != nil:
+		f.Outcome, f.Found = "broken", text.Line(err.Error())
+	case s.file == "":
+		f.Found = text.Const("no settings file: defaults are used")
+	default:
+		f.Found = text.Const("config.toml is fine")
+	}
+	return f
+}
+
+func aboutData(ctx context.Context, s settings) []finding {
+	db, err := s.readable(ctx)
+	if err != nil {
+		var e *store.Error
+		f := finding{Part: "database", Outcome: "broken", Found: text.Line(err.Error())}
+		if errors.As(err, &e) {
+			f.Found, f.Do = text.Line(e.What+": "+e.Why), text.Line(e.Do)
+		}
+		return []finding{f}
+	}
+	defer db.Close() //nolint:errcheck // only read
+	info, err := db.Info(ctx)
+	if err != nil {
+		return []finding{{Part: "database", Outcome: "broken", Found: text.Line(err.Error())}}
+	}
+	return []finding{aboutFolder(info), aboutDatabase(info)}
+}
+
+func aboutFolder(i store.Info) finding {
+	f := finding{Part: "folder", Outcome: "fine", Found: text.Line(fmt.Sprintf("writable, %s free", megabytes(i.Free)))}
+	switch {
+	case i.ReadOnly:
+		f.Outcome, f.Found, f.Do = "broken", text.Const("cannot be written"), text.Const("Check its permissions, or name another with --data.")
+	case i.Network:
+		f.Outcome, f.Found = "attention", text.Const("on a network file system: slower, and one computer at a time")
+		f.Do = text.Const("A folder on this computer's own disk is safer: --data.")
+	case i.Free >= 0 && i.Free < 50<<20:
+		f.Outcome, f.Do = "attention", text.Const("Free some space, so that no answer is refused.")
+	}
+	return f
+}
+
+func aboutDatabase(i store.Info) finding {
+	f := finding{Part: "database", Outcome: "fine", Found: text.Line(fmt.Sprintf("%s, journal %s, synchronous %s, schema %d of %d, SQLite %s, %d cases, %d events, check %s",
+		megabytes(i.Size), i.Journal, i.Synchronous, i.Schema, i.Known, i.SQLite, i.Cases, i.Events, i.Check))}
+	if !strings.EqualFold(i.Check, "ok") {
+		f.Outcome, f.Do = "broken", text.Const("Copy the folder away first, then ask for help with the copy. Nothing was changed.")
+	}
+	return f
+}
+
+func megabytes(n int64) string {
+	if n < 0 {
+		return "unknown space"
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+}

@@ -1,0 +1,169 @@
+package ladder
+
+import (
+	"time"
+
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+)
+
+// A Kind names what happened.
+type Kind string
+
+// The kinds of event. What Data each needs stands in the table kinds.
+const (
+	CaseOpened       Kind = "case.opened"
+	CaseCorrected    Kind = "account.corrected"
+	CaseResolved     Kind = "case.resolved" // Answer: connected, nothing
+	CaseClosed       Kind = "case.closed"   // Answer: given_up, duplicate, mistake
+	CaseReopened     Kind = "case.reopened"
+	StatusSeen       Kind = "status.seen" // Answer: a colour, or failing for green although posts fail
+	AlertSeen        Kind = "alert.seen"  // Answer: banner, email
+	BeforeReady      Kind = "before.ready"
+	ChangeSeen       Kind = "change.seen"       // Items: the changes; none is an answer, too
+	AccountChosen    Kind = "account.chosen"    // Account: in Aibrify; Text: the login to use
+	AccountReturned  Kind = "account.returned"  // Answer: same, other, unsure; Text: which
+	Ticked           Kind = "step.ticked"       // Item
+	Unticked         Kind = "step.unticked"     // Item
+	Attempted        Kind = "step.attempted"    // Answer: how it ended
+	AlreadyTried     Kind = "step.already"      // the same, done before this case asked for it; Text: when
+	CheckDone        Kind = "check.done"        // Item, Answer: an outcome
+	CheckMended      Kind = "check.mended"      // Item, Answer: mended, go_on
+	ErrorRecorded    Kind = "error.recorded"    // Text: the exact error
+	NoteAdded        Kind = "note.added"        // Text
+	GuideGap         Kind = "guide.gap"         // Item: the instruction; Text: what was seen instead
+	ShotAdded        Kind = "screenshot.added"  // File, Text: the name it had
+	PostsMissed      Kind = "posts.missed"      // Answer: none, some, unsure; Count
+	MessageEdited    Kind = "message.edited"    // Text: words of one's own above the message
+	MessageCopied    Kind = "message.copied"    //
+	MessageSaved     Kind = "message.saved"     // File
+	MessageSent      Kind = "message.sent"      // in Dashboard → Messages
+	WaitStarted      Kind = "wait.started"      // Until, Text: what for, Early: what ends it early
+	WaitEnded        Kind = "wait.ended"        // Answer: over, early
+	DetourTaken      Kind = "detour.taken"      // Step: where to, Text: why
+	DetourOverridden Kind = "detour.overridden" // Step: taken although advised against, Text: why
+	WentBack         Kind = "back"
+)
+
+// An Event is one line of a case's log.
+type Event struct {
+	Seq  int       `json:"seq"` // from 1, without gaps
+	At   time.Time `json:"at"`
+	Kind Kind      `json:"kind"`
+	By   text.Safe `json:"by"`
+	Data Data      `json:"data"`
+}
+
+// Data is what an event carries. Each kind uses a few of the fields.
+type Data struct {
+	Platform platforms.ID       `json:"platform,omitempty"`
+	Account  text.Safe          `json:"account,omitzero"`  // the account or Page, as Aibrify names it
+	Customer text.Safe          `json:"customer,omitzero"` // whose case it is, on a call
+	Audience platforms.Audience `json:"audience,omitempty"`
+	Group    string             `json:"group,omitempty"`  // cases opened together share it
+	Checks   []string           `json:"checks,omitempty"` // the platform's checks when the case was opened
+	Place    Place              `json:"place,omitempty"`  // where the answer was given
+	Step     platforms.Step     `json:"step,omitempty"`
+	Item     string             `json:"item,omitempty"`
+	Items    []string           `json:"items,omitempty"`
+	Answer   string             `json:"answer,omitempty"`
+	Text     text.Safe          `json:"text,omitzero"`
+	Removed  []text.Removed     `json:"removed,omitempty"` // what redaction took out of Text
+	Grade    platforms.Grade    `json:"grade,omitempty"`
+	Until    time.Time          `json:"until,omitzero"`
+	Early    text.Safe          `json:"early,omitzero"`
+	Count    int                `json:"count,omitempty"`
+	File     string             `json:"file,omitempty"`
+}
+
+// A rule says what a kind of event needs and whether it moves the case.
+type rule struct {
+	moves bool                         // it moves the case, and back withdraws it; otherwise it stays
+	ended bool                         // it is taken after the end, too
+	needs func(Data) text.Safe         // what is missing, for the screen; nil needs nothing
+	keep  func(*Kept, Event, Position) // for what stays
+	move  func(*Position, Event)       // for facts that back takes away again
+}
+
+func needsText(d Data) text.Safe {
+	if d.Text.Empty() {
+		return text.Const("It needs a text.")
+	}
+	return text.Safe{}
+}
+
+func needsItem(d Data) text.Safe {
+	if d.Item == "" {
+		return text.Const("It needs to say what it is about.")
+	}
+	return text.Safe{}
+}
+
+func needsUntil(d Data) text.Safe {
+	if d.Until.IsZero() {
+		return text.Const("It needs a time to come back.")
+	}
+	return needsText(d)
+}
+
+func needsDetour(d Data) text.Safe {
+	if _, known := entrances[d.Step]; !known {
+		return text.Const("It needs a step of the ladder.")
+	}
+	return needsText(d)
+}
+
+func needsFile(d Data) text.Safe {
+	if d.File == "" {
+		return text.Const("It needs a file.")
+	}
+	return text.Safe{}
+}
+
+func needsAnswer(answers ...string) func(Data) text.Safe {
+	return func(d Data) text.Safe {
+		for _, a := range answers {
+			if d.Answer == a {
+				return text.Safe{}
+			}
+		}
+		return text.Const("That is no answer to this question.")
+	}
+}
+
+// kinds is what is known of each kind of event. A kind that is not here is refused.
+var kinds = map[Kind]rule{
+	CaseCorrected:    {ended: true, keep: correct},
+	AlertSeen:        {needs: needsAnswer("banner", "email"), keep: keepAlert},
+	Ticked:           {needs: needsItem, keep: tick},
+	Unticked:         {needs: needsItem, keep: untick},
+	ErrorRecorded:    {ended: true, needs: needsText, keep: keepError},
+	NoteAdded:        {ended: true, needs: needsText, keep: keepNote},
+	GuideGap:         {ended: true, needs: needsText, keep: keepGap},
+	ShotAdded:        {ended: true, needs: needsFile, keep: keepShot},
+	PostsMissed:      {ended: true, needs: needsAnswer("none", "some", "unsure"), keep: keepMissed},
+	MessageEdited:    {ended: true, keep: keepEdit},
+	MessageCopied:    {ended: true, keep: keepMessage},
+	MessageSaved:     {ended: true, keep: keepMessage},
+	DetourOverridden: {needs: needsDetour, keep: keepOverride},
+
+	StatusSeen:      {moves: true, move: seeStatus},
+	BeforeReady:     {moves: true},
+	ChangeSeen:      {moves: true, move: seeChange},
+	AccountChosen:   {moves: true, needs: needsText, move: chooseAccount},
+	AccountReturned: {moves: true, move: returnAccount},
+	Attempted:       {moves: true, move: attempt},
+	AlreadyTried:    {moves: true, move: attempt},
+	CheckDone:       {moves: true, needs: needsItem, move: check},
+	CheckMended:     {moves: true, needs: needsItem, move: mend},
+	MessageSent:     {moves: true, move: sent},
+	WaitStarted:     {moves: true, needs: needsUntil, move: wait},
+	WaitEnded:       {moves: true, needs: needsAnswer("over", "early"), move: endWait},
+	DetourTaken:     {moves: true, needs: needsDetour},
+	CaseResolved:    {moves: true, move: end},
+	CaseClosed:      {moves: true, needs: needsAnswer("given_up", "duplicate", "mistake"), move: end},
+	CaseReopened:    {moves: true, ended: true},
+}
+
+// Moves tells whether events of this kind move the case, so that back takes them away again.
+func (k Kind) Moves() bool { return k == WentBack || kinds[k].moves }

@@ -1,0 +1,110 @@
+package ladder
+
+import (
+	"maps"
+	"slices"
+
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+)
+
+// What follows is what each kind of event does to what is known. State is a
+// value: nothing that an older State still holds is changed, so every write makes
+// a copy.
+
+func add[T any](list []T, v T) []T { return append(slices.Clone(list), v) }
+
+func entry(e Event, p Position) Entry { return Entry{Event: e, Step: p.Step()} }
+
+func keepError(k *Kept, e Event, p Position)    { k.Errors = add(k.Errors, entry(e, p)) }
+func keepNote(k *Kept, e Event, p Position)     { k.Notes = add(k.Notes, entry(e, p)) }
+func keepGap(k *Kept, e Event, p Position)      { k.Gaps = add(k.Gaps, entry(e, p)) }
+func keepShot(k *Kept, e Event, p Position)     { k.Shots = add(k.Shots, entry(e, p)) }
+func keepMessage(k *Kept, e Event, p Position)  { k.Messages = add(k.Messages, entry(e, p)) }
+func keepOverride(k *Kept, e Event, p Position) { k.Overrides = add(k.Overrides, entry(e, p)) }
+func keepEdit(k *Kept, e Event, _ Position)     { k.Edit = e.Data.Text }
+
+func correct(k *Kept, e Event, p Position) { k.Corrections = add(k.Corrections, entry(e, p)) }
+
+func keepMissed(k *Kept, e Event, _ Position) {
+	k.Missed = &Missed{Answer: e.Data.Answer, Count: e.Data.Count, Seq: e.Seq}
+}
+
+func keepAlert(k *Kept, e Event, _ Position) {
+	if !slices.Contains(k.Alerts, e.Data.Answer) {
+		k.Alerts = add(k.Alerts, e.Data.Answer)
+	}
+}
+
+func tick(k *Kept, e Event, p Position)   { k.setTick(p.TickKey(e.Data.Item), true) }
+func untick(k *Kept, e Event, p Position) { k.setTick(p.TickKey(e.Data.Item), false) }
+
+func (k *Kept) setTick(key string, on bool) {
+	ticks := maps.Clone(k.Ticks)
+	if ticks == nil {
+		ticks = map[string]bool{}
+	}
+	if on {
+		ticks[key] = true
+	} else {
+		delete(ticks, key)
+	}
+	k.Ticks = ticks
+}
+
+func seeStatus(p *Position, e Event) {
+	if c := platforms.Colour(e.Data.Answer); c != "failing" {
+		p.Colour = c
+	}
+}
+
+func seeChange(p *Position, e Event) {
+	p.Changes, p.Changed = slices.Clone(e.Data.Items), true
+}
+
+func chooseAccount(p *Position, e Event) {
+	if !e.Data.Account.Empty() {
+		p.Account = e.Data.Account
+	}
+	p.named = e.Seq
+	p.Use, p.Returned, p.CameBack = e.Data.Text, "", text.Safe{} // nothing came back yet
+}
+
+func returnAccount(p *Position, e Event) {
+	p.Returned, p.CameBack = e.Data.Answer, e.Data.Text
+}
+
+func attempt(p *Position, e Event) {
+	a := Attempt{Seq: e.Seq, At: e.At, Place: p.Place, Step: p.Step(), Answer: e.Data.Answer, Grade: e.Data.Grade}
+	if e.Kind == AlreadyTried {
+		a.Already, a.When = true, e.Data.Text
+	}
+	p.Attempts = add(p.Attempts, a)
+	if a.Answer == "connected" {
+		p.Colour = platforms.Green
+	}
+}
+
+func check(p *Position, e Event) {
+	p.Checked = add(p.Checked, Checked{Seq: e.Seq, ID: e.Data.Item, Outcome: platforms.Outcome(e.Data.Answer), Grade: e.Data.Grade})
+}
+
+func mend(p *Position, e Event) {
+	p.Checked = slices.Clone(p.Checked)
+	for i := range slices.Backward(p.Checked) {
+		if p.Checked[i].ID == e.Data.Item {
+			p.Checked[i].Mended = e.Data.Answer
+			return
+		}
+	}
+}
+
+func wait(p *Position, e Event) {
+	p.Wait = &Wait{For: e.Data.Text, Until: e.Data.Until, Early: e.Data.Early}
+}
+
+func endWait(p *Position, _ Event) { p.Wait = nil }
+
+func end(p *Position, e Event) { p.Ended, p.Wait = e.Data.Answer, nil }
+
+func sent(p *Position, _ Event) { p.Ended = "sent" }

@@ -1,0 +1,210 @@
+package ladder
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+)
+
+// A State is a case as its log tells it. The zero State is no case yet.
+type State struct {
+	Seq    int // number of the last event
+	Opened time.Time
+	Last   time.Time // of the last event
+	Case
+	Position
+	Kept
+}
+
+// A Case is what the case is about.
+type Case struct {
+	Platform platforms.ID
+	Customer text.Safe
+	Audience platforms.Audience
+	Group    string
+	Checks   []string // ids of the platform's checks, in order
+}
+
+// A Position is where the case stands and the facts that led there. Going back
+// restores it exactly.
+type Position struct {
+	Place    Place
+	Wait     *Wait // what the case waits for, if it waits
+	Colour   platforms.Colour
+	Changes  []string  // what changed lately
+	Changed  bool      // the question was answered, perhaps with "nothing"
+	Account  text.Safe // in Aibrify
+	Use      text.Safe // the login to use
+	Returned string    // same, other, unsure
+	CameBack text.Safe // which account came back, if another one
+	Checked  []Checked
+	Attempts []Attempt
+	Visited  []platforms.Step // steps entered, in order
+	Visits   map[Place]int    // how often each place was entered
+	Ended    string           // how it ended: connected, nothing, given_up, duplicate, mistake
+
+	named  int       // number of the event that named account and login
+	by     Event     // the event that led here
+	before *Position // the position before; nil at the first
+}
+
+// Kept is what stays when a case goes back.
+type Kept struct {
+	Ticks       map[string]bool // instructions ticked, by Position.TickKey
+	Alerts      []string        // banner, email
+	Errors      []Entry
+	Notes       []Entry
+	Gaps        []Entry
+	Shots       []Entry
+	Messages    []Entry // copied, saved, sent
+	Overrides   []Entry
+	Missed      *Missed
+	Corrections []Entry          // of account, login or customer
+	Edit        text.Safe        // own words above the support message
+	Struck      []int            // numbers of the events taken back
+	Outside     []platforms.Step // clicked outside and taken back here: that is still so
+}
+
+// An Entry is something recorded, with its event.
+type Entry struct {
+	Event
+	Step platforms.Step // the step it was recorded at
+}
+
+// An Attempt is one try at a step.
+type Attempt struct {
+	Seq     int
+	At      time.Time
+	Place   Place
+	Step    platforms.Step
+	Answer  string
+	Already bool // tried before the case asked for it
+	When    text.Safe
+	Grade   platforms.Grade
+}
+
+// A Checked is a check with its answer.
+type Checked struct {
+	Seq     int
+	ID      string
+	Outcome platforms.Outcome
+	Grade   platforms.Grade
+	Mended  string // mended, go_on; empty if nothing had to be mended or not yet
+}
+
+// A Wait is what a case waits for.
+type Wait struct {
+	For   text.Safe
+	Until time.Time
+	Early text.Safe // what ends it early
+}
+
+// Missed are the posts that missed their time.
+type Missed struct {
+	Answer string // none, some, unsure
+	Count  int
+	Seq    int
+}
+
+// Step is the step the case is at. A connection that worked belongs to the step
+// that brought it.
+func (p Position) Step() platforms.Step {
+	if s := steps[p.Place]; s != "" {
+		return s
+	}
+	if len(p.Visited) > 0 {
+		return p.Visited[len(p.Visited)-1]
+	}
+	return platforms.Status
+}
+
+// AccountName is the account or Page as Aibrify names it, with what was corrected since.
+func (s State) AccountName() text.Safe {
+	return s.corrected(s.Account, func(d Data) text.Safe { return d.Account })
+}
+
+// LoginName is the login to use, with what was corrected since.
+func (s State) LoginName() text.Safe {
+	return s.corrected(s.Use, func(d Data) text.Safe { return d.Text })
+}
+
+// CustomerName is whose case it is, with what was corrected since.
+func (s State) CustomerName() text.Safe {
+	name := s.Customer
+	for _, c := range s.Corrections {
+		name = c.Data.Customer.Or(name)
+	}
+	return name
+}
+
+// corrected is name, unless it was corrected after it was given.
+func (s State) corrected(name text.Safe, of func(Data) text.Safe) text.Safe {
+	for _, c := range s.Corrections {
+		if c.Seq > s.named || name.Empty() {
+			name = of(c.Data).Or(name)
+		}
+	}
+	return name
+}
+
+// IsEnded tells whether the case has ended.
+func (s State) IsEnded() bool { return s.Place.End() }
+
+// CanBack tells whether there is an answer to take back.
+func (p Position) CanBack() bool { return p.before != nil }
+
+// LedHere is the event that led to this position.
+func (p Position) LedHere() Event { return p.by }
+
+// Pending is the check to answer next; empty if all are answered.
+func (s State) Pending() string {
+	for _, id := range s.Checks {
+		if _, done := s.Check(id); !done {
+			return id
+		}
+	}
+	return ""
+}
+
+// Failing is the check that failed last and waits to be mended; empty if none.
+func (p Position) Failing() string {
+	for _, c := range slices.Backward(p.Checked) {
+		if c.Outcome == platforms.Fail && c.Mended == "" {
+			return c.ID
+		}
+	}
+	return ""
+}
+
+// Check is the latest answer to a check.
+func (p Position) Check(id string) (Checked, bool) {
+	for _, c := range slices.Backward(p.Checked) {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return Checked{}, false
+}
+
+// TickKey names an instruction of this visit to this place. Coming again for
+// another try starts with fresh ticks; going back finds the old ones.
+func (p Position) TickKey(item string) string {
+	return string(p.Place) + "#" + strconv.Itoa(p.Visits[p.Place]) + "/" + item
+}
+
+// IsTicked tells whether an instruction of the current page is ticked.
+func (s State) IsTicked(item string) bool { return s.Ticks[s.TickKey(item)] }
+
+// Due tells whether the case waited and its time has come.
+func (p Position) Due(now time.Time) bool { return p.Wait != nil && !now.Before(p.Wait.Until) }
+
+// LastError is the newest recorded error.
+func (k Kept) LastError() (Entry, bool) {
+	if len(k.Errors) == 0 {
+		return Entry{}, false
+	}
+	return k.Errors[len(k.Errors)-1], true
+}

@@ -1,0 +1,202 @@
+package message
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"reconnect/app/ladder"
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+)
+
+// Of is the support message of the case id. Its people read times in the zone of
+// now. g names the platform, its checks and what may have changed; what it does
+// not know is named by its id.
+func Of(id string, s ladder.State, log []ladder.Event, g platforms.Guide, now time.Time) Message {
+	m := Message{
+		Schema: Schema, Case: text.Line(id), Made: utc(now), Opened: utc(s.Opened), zone: now.Location(),
+		Platform: s.Platform, Name: g.Name.Or(text.Line(string(s.Platform))), Noun: g.Noun.Or(text.Const("account")),
+		Own:     s.Edit,
+		Account: Account{s.AccountName(), s.LoginName(), s.Returned, s.CameBack, s.CustomerName()},
+		Outside: slices.Clone(s.Outside), Alerts: slices.Clone(s.Alerts),
+	}
+	if s.Missed != nil {
+		m.Missed = &Missed{s.Missed.Answer, s.Missed.Count}
+	}
+	if s.Changed {
+		m.Changed = changed(s, g)
+	}
+	m.Tried = tried(s, log)
+	m.Checks = checks(s, log, g)
+	m.record(s.Kept)
+	c := Score(s, g)
+	m.Complete = c.Score
+	for _, p := range c.Missing {
+		m.Missing = append(m.Missing, p.ID)
+	}
+	m.takeOut(log)
+	m.Problem = problem(m.Tried, s, log) // what is lifted out of the texts comes behind takeOut
+	for i := range m.Errors {
+		m.Errors[i].IDs = RequestIDs(m.Errors[i].Text)
+	}
+	return m
+}
+
+// record fills in what was written down.
+func (m *Message) record(k ladder.Kept) {
+	for _, e := range slices.Backward(k.Errors) {
+		m.Errors = append(m.Errors, Error{Seq: e.Seq, At: utc(e.At), Step: e.Step, Text: e.Data.Text,
+			Removed: slices.Clone(e.Data.Removed)})
+	}
+	for _, e := range k.Shots {
+		m.Shots = append(m.Shots, Shot{e.Seq, utc(e.At), e.Data.File, e.Data.Text})
+	}
+	for _, e := range k.Notes {
+		m.Notes = append(m.Notes, Note{e.Seq, utc(e.At), e.Step, "", e.Data.Text})
+	}
+	for _, e := range k.Gaps {
+		m.Gaps = append(m.Gaps, Note{e.Seq, utc(e.At), e.Step, e.Data.Item, e.Data.Text})
+	}
+}
+
+func changed(s ladder.State, g platforms.Guide) *Changed {
+	c := &Changed{}
+	for _, id := range s.Changes {
+		label := text.Line(id)
+		for _, known := range g.Changes {
+			if known.ID == id {
+				label = known.Label.Or(label)
+			}
+		}
+		c.Items = append(c.Items, Named{id, label})
+	}
+	return c
+}
+
+// checks are the answered checks in the order of their answers, then the open ones.
+func checks(s ladder.State, log []ladder.Event, g platforms.Guide) []Check {
+	titled := func(id string) Check {
+		c := Check{ID: id, Title: text.Line(id)}
+		for _, known := range g.Checks {
+			if known.ID == id {
+				c.Title = known.Title.Or(c.Title)
+			}
+		}
+		return c
+	}
+	var all []Check
+	for _, done := range s.Checked {
+		c := titled(done.ID)
+		c.Outcome, c.Grade, c.Mended = done.Outcome, done.Grade, done.Mended
+		if i := slices.IndexFunc(log, func(e ladder.Event) bool { return e.Seq == done.Seq }); i >= 0 {
+			c.At = utc(log[i].At)
+		}
+		all = append(all, c)
+	}
+	for _, id := range s.Checks {
+		if _, done := s.Check(id); !done {
+			all = append(all, titled(id))
+		}
+	}
+	return all
+}
+
+// tried is what was tried, oldest first. What was taken back is not in it.
+func tried(s ladder.State, log []ladder.Event) []Tried {
+	var all []Tried
+	for _, a := range s.Attempts {
+		all = append(all, Tried{Seq: a.Seq, At: utc(a.At), Kind: Attempt, Step: a.Step, Answer: a.Answer,
+			Grade: a.Grade, Already: a.Already, When: a.When})
+	}
+	for _, o := range s.Overrides {
+		all = append(all, Tried{Seq: o.Seq, At: utc(o.At), Kind: Override, Step: o.Data.Step, Text: o.Data.Text})
+	}
+	waiting := -1
+	for e := range standing(s, log) {
+		t := Tried{Seq: e.Seq, At: utc(e.At), Text: e.Data.Text}
+		switch e.Kind { //nolint:exhaustive // the other kinds are no steps, or are in the state
+		case ladder.DetourTaken:
+			t.Kind, t.Step = Detour, e.Data.Step
+		case ladder.AccountReturned:
+			t.Kind, t.Answer, t.Grade = Returned, e.Data.Answer, e.Data.Grade
+		case ladder.WaitStarted:
+			t.Kind, t.Until, t.Early = Wait, utc(e.Data.Until), e.Data.Early
+			waiting = len(all)
+		case ladder.WaitEnded:
+			if waiting >= 0 {
+				all[waiting].Answer, all[waiting].Ended = e.Data.Answer, utc(e.At)
+			}
+			continue
+		default:
+			continue
+		}
+		all = append(all, t)
+	}
+	slices.SortStableFunc(all, func(a, b Tried) int { return cmp.Compare(a.Seq, b.Seq) })
+	return all
+}
+
+// problem is what the dashboard shows by the newest answer about it, and the
+// tries to connect.
+func problem(all []Tried, s ladder.State, log []ladder.Event) Problem {
+	p := Problem{}
+	for e := range standing(s, log) {
+		colour, failing := shown(e)
+		if colour == "" || colour == p.Shows && failing == p.Failing {
+			continue
+		}
+		p.Shows, p.Failing, p.Since = colour, failing, utc(e.At)
+	}
+	if p.Shows == "" {
+		p.Shows = s.Colour
+	}
+	for _, t := range all {
+		if t.connects() {
+			p.Tries++
+			p.Last = &t
+		}
+	}
+	return p
+}
+
+// shown is the colour that e says the dashboard shows; empty if it says nothing
+// about it. What was tried before the case is no news about now.
+func shown(e ladder.Event) (c platforms.Colour, failing bool) {
+	switch e.Kind { //nolint:exhaustive // the others say nothing about the dashboard
+	case ladder.StatusSeen:
+		if e.Data.Answer == "failing" {
+			return platforms.Green, true
+		}
+		return platforms.Colour(e.Data.Answer), false
+	case ladder.Attempted:
+		return map[string]platforms.Colour{"connected": platforms.Green, "warning": platforms.Yellow,
+			"disconnected": platforms.Red}[e.Data.Answer], false
+	}
+	return "", false
+}
+
+// connects tells whether t was a try to connect.
+func (t Tried) connects() bool {
+	return t.Kind == Attempt && (t.Step == platforms.Reconnect || t.Step == platforms.Fresh)
+}
+
+// standing are the events of log that were not taken back.
+func standing(s ladder.State, log []ladder.Event) func(yield func(ladder.Event) bool) {
+	return func(yield func(ladder.Event) bool) {
+		for _, e := range log {
+			if e.Kind != ladder.WentBack && !slices.Contains(s.Struck, e.Seq) && !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+// utc is t in UTC. A time that RFC 3339 cannot say is none.
+func utc(t time.Time) time.Time {
+	t = t.UTC()
+	if t.Year() < 0 || t.Year() > 9999 {
+		return time.Time{}
+	}
+	return t
+}

@@ -1,0 +1,150 @@
+// Package message makes the support message of a case: what support needs to
+// know, whole, in the order in which support asks for it.
+//
+// Here live the message as data, the words around it, its faces as plain text,
+// Markdown and JSON, and the score of what is still missing. All of it is a pure
+// function of a case and its log. Never here: a clock, storage, the terminal, or
+// the sending: a person sends the message.
+package message
+
+import (
+	"time"
+
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+)
+
+// Schema is the number of the message's shape in JSON. It grows when a field
+// changes its meaning or goes.
+const Schema = 1
+
+// A Message is the support message of a case. Times are UTC. What was not
+// recorded is empty, and is left out in JSON.
+type Message struct {
+	Schema   int              `json:"schema"`
+	Case     text.Safe        `json:"case,omitzero"` // the case's id
+	Made     time.Time        `json:"made"`
+	Opened   time.Time        `json:"opened,omitzero"`
+	Platform platforms.ID     `json:"platform,omitempty"`
+	Name     text.Safe        `json:"name,omitzero"` // the platform's name
+	Noun     text.Safe        `json:"noun,omitzero"` // what is connected: account, Page
+	Own      text.Safe        `json:"own,omitzero"`  // own words, on top
+	Problem  Problem          `json:"problem"`
+	Errors   []Error          `json:"errors,omitempty"` // newest first: the first is the error
+	Shots    []Shot           `json:"screenshots,omitempty"`
+	Account  Account          `json:"account"`
+	Changed  *Changed         `json:"changed,omitempty"` // nil: the question is open
+	Tried    []Tried          `json:"tried,omitempty"`   // oldest first
+	Outside  []platforms.Step `json:"outside,omitempty"` // taken back here, but clicked outside: that is still so
+	Checks   []Check          `json:"checks,omitempty"`
+	Alerts   []string         `json:"alerts,omitempty"` // banner, email
+	Missed   *Missed          `json:"missed,omitempty"`
+	Notes    []Note           `json:"notes,omitempty"`
+	Gaps     []Note           `json:"gaps,omitempty"`    // where the guide did not match the screen
+	Removed  []text.Removed   `json:"removed,omitempty"` // what was taken out of the texts above
+	Complete int              `json:"complete"`          // 0 to 100, as [Score] has it
+	Missing  []string         `json:"missing,omitempty"` // ids of the parts that are missing
+
+	zone *time.Location // in which people read the times; nil is UTC
+}
+
+// A Problem is what the dashboard shows and how often connecting was tried.
+type Problem struct {
+	Shows   platforms.Colour `json:"shows,omitempty"`
+	Failing bool             `json:"failing,omitempty"` // it shows Connected although posts fail
+	Since   time.Time        `json:"since,omitzero"`    // known since then; it may be older
+	Tries   int              `json:"tries"`
+	Last    *Tried           `json:"last,omitempty"`
+}
+
+// An Error is a recorded error, word for word.
+type Error struct {
+	Seq     int            `json:"seq"`
+	At      time.Time      `json:"at,omitzero"`
+	Step    platforms.Step `json:"step"`
+	Text    text.Safe      `json:"text"`
+	Removed []text.Removed `json:"removed,omitempty"`
+	IDs     []RequestID    `json:"ids,omitempty"`
+}
+
+// A Shot is a screenshot in the case's folder.
+type Shot struct {
+	Seq  int       `json:"seq"`
+	At   time.Time `json:"at,omitzero"`
+	File string    `json:"file"`
+	Was  text.Safe `json:"was,omitzero"` // the name it had
+}
+
+// An Account is what is connected, and with which login.
+type Account struct {
+	Name     text.Safe `json:"name,omitzero"` // in Aibrify
+	Login    text.Safe `json:"login,omitzero"`
+	Returned string    `json:"returned,omitempty"` // same, other, unsure
+	CameBack text.Safe `json:"cameBack,omitzero"`
+	Customer text.Safe `json:"customer,omitzero"`
+}
+
+// Changed is what changed lately; no items say that nothing did.
+type Changed struct {
+	Items []Named `json:"items,omitempty"`
+}
+
+// A Named is something of the guide, by its id there and its words.
+type Named struct {
+	ID    string    `json:"id"`
+	Label text.Safe `json:"label"`
+}
+
+// A Tried is one step that was tried, or something else that moved the case on
+// its way: a detour, a step taken against advice, a wait, an account that came back.
+type Tried struct {
+	Seq     int             `json:"seq"`
+	At      time.Time       `json:"at,omitzero"`
+	Kind    TriedKind       `json:"kind"`
+	Step    platforms.Step  `json:"step,omitempty"`
+	Answer  string          `json:"answer,omitempty"`
+	Grade   platforms.Grade `json:"grade,omitempty"`
+	Already bool            `json:"already,omitempty"` // tried before the case asked for it
+	When    text.Safe       `json:"when,omitzero"`     // when, if Already; At is when it was told
+	Text    text.Safe       `json:"text,omitzero"`     // the reason, what was waited for, or which account
+	Until   time.Time       `json:"until,omitzero"`
+	Early   text.Safe       `json:"early,omitzero"` // what ends a wait early
+	Ended   time.Time       `json:"ended,omitzero"`
+}
+
+// A TriedKind says what a [Tried] is.
+type TriedKind string
+
+// The kinds of [Tried].
+const (
+	Attempt  TriedKind = "attempt"
+	Detour   TriedKind = "detour"
+	Override TriedKind = "override"
+	Wait     TriedKind = "wait"
+	Returned TriedKind = "returned"
+)
+
+// A Check is one of the platform's own checks. An empty outcome: not asked yet.
+type Check struct {
+	ID      string            `json:"id"`
+	Title   text.Safe         `json:"title"`
+	At      time.Time         `json:"at,omitzero"`
+	Outcome platforms.Outcome `json:"outcome,omitempty"`
+	Grade   platforms.Grade   `json:"grade,omitempty"`
+	Mended  string            `json:"mended,omitempty"` // mended, go_on
+}
+
+// Missed are the posts that missed their time.
+type Missed struct {
+	Answer string `json:"answer"` // none, some, unsure
+	Count  int    `json:"count,omitempty"`
+}
+
+// A Note is something written down at a step.
+type Note struct {
+	Seq  int            `json:"seq"`
+	At   time.Time      `json:"at,omitzero"`
+	Step platforms.Step `json:"step"`
+	Item string         `json:"item,omitempty"` // the guide's instruction, for a gap
+	Text text.Safe      `json:"text"`
+}

@@ -1,0 +1,145 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/cli/browser"
+	"golang.org/x/term"
+
+	"reconnect/app/plain"
+	"reconnect/app/session"
+	"reconnect/app/wizard"
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+	"reconnect/screens"
+	"reconnect/store"
+)
+
+// wizard opens the wizard in the face that fits the terminal.
+func (p Program) wizard(ctx context.Context, o options) error {
+	s, err := o.settings()
+	if err != nil {
+		return err
+	}
+	if o.platform != "" {
+		if _, err := platform(o.platform); err != nil {
+			return err
+		}
+		if o.openCase != "" {
+			return usage("--platform starts a new case and --case opens one. Use one of them")
+		}
+	}
+	w := &work{options: o, settings: s}
+	defer w.close()
+	if s.plain || !p.fullScreen() {
+		return p.plainFace(ctx, w)
+	}
+	last, err := wizard.Run(ctx, wizard.Options{Open: w.open, Browse: browse, Now: time.Now, Remote: remote()}, p.Stdin, p.Stdout)
+	if err != nil {
+		return err
+	}
+	p.goodbye(last.Last())
+	return nil
+}
+
+// fullScreen tells whether the terminal can show the full screen.
+func (p Program) fullScreen() bool {
+	return term.IsTerminal(int(p.Stdin.Fd())) && term.IsTerminal(int(p.Stdout.Fd())) &&
+		os.Getenv("TERM") != "dumb" && os.Getenv("ACCESSIBLE") == ""
+}
+
+func (p Program) plainFace(ctx context.Context, w *work) error {
+	s, v, err := w.open(ctx)
+	if err != nil {
+		return err
+	}
+	face := plain.Face{In: screens.NewLines(p.Stdin), Out: p.Stdout, Width: p.width(), Browse: browse}
+	v, err = face.Run(ctx, s, v)
+	if err != nil {
+		return explainEnd(err, howToReturn(v))
+	}
+	p.goodbye(v)
+	return nil
+}
+
+// width is where plain lines wrap: at the terminal's edge, and nowhere in a pipe.
+func (p Program) width() int {
+	width, _, err := term.GetSize(int(p.Stdout.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// goodbye says that the case is saved and how to come back to it.
+func (p Program) goodbye(v session.View) {
+	if v.Case == "" {
+		return
+	}
+	_, _ = fmt.Fprintf(p.Stdout, "Case %s is saved at %s%s.\n", v.Case, session.PlaceTitle(v.State), howToReturn(v)) // nothing depends on it
+}
+
+func howToReturn(v session.View) string {
+	if v.Case == "" {
+		return ""
+	}
+	return ". Go on with: reconnect --case " + v.Case
+}
+
+// work is an open store and its session.
+type work struct {
+	options  options
+	settings settings
+	db       *store.DB
+}
+
+// open opens the store and gives the first view: a case, the board for a new one, or the start.
+func (w *work) open(ctx context.Context) (*session.Session, session.View, error) {
+	db, err := store.Open(ctx, w.settings.data, store.Options{})
+	if errors.Is(err, store.ErrReadOnly) {
+		return nil, session.View{}, fmt.Errorf("%w Cases can still be read: reconnect cases", err)
+	}
+	if err != nil {
+		return nil, session.View{}, err
+	}
+	w.db = db
+	s := &session.Session{Log: db, Now: time.Now, By: text.Line(w.settings.name), Audience: w.settings.audience, Dir: w.settings.data}
+	var v session.View
+	switch {
+	case w.options.openCase != "":
+		v, err = s.Open(ctx, w.options.openCase)
+	case w.options.platform != "":
+		var svc platforms.Service
+		if svc, err = platform(w.options.platform); err == nil {
+			v, err = s.New(ctx, svc.ID)
+		}
+	default:
+		v, err = s.Start(ctx)
+	}
+	return s, v, err
+}
+
+func (w *work) close() {
+	if w.db != nil {
+		_ = w.db.Close() // everything is durable already; closing only tidies up
+	}
+}
+
+// remote tells whether the terminal is reached over SSH.
+func remote() bool { return os.Getenv("SSH_CONNECTION") != "" || os.Getenv("SSH_TTY") != "" }
+
+// browse opens an https address in the system browser.
+func browse(ctx context.Context, url string) error {
+	done := make(chan error, 1)
+	go func() { done <- browser.OpenURL(url) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,282 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"reconnect/app/ladder"
+	"reconnect/app/message"
+	"reconnect/app/session"
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+	"reconnect/store"
+)
+
+// schema is the number of the shape of --json.
+const schema = 1
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// A caseLine is a case as --json lists it.
+type caseLine struct {
+	ID       string     `json:"id"`
+	Platform string     `json:"platform"`
+	Account  text.Safe  `json:"account"`
+	Customer text.Safe  `json:"customer,omitzero"`
+	Step     text.Safe  `json:"step"`
+	Open     bool       `json:"open"`
+	Due      *time.Time `json:"due,omitempty"`
+	Opened   time.Time  `json:"opened"`
+	Updated  time.Time  `json:"updated"`
+	Events   int        `json:"events"`
+}
+
+func lineOf(s store.Summary) caseLine {
+	l := caseLine{ID: s.ID, Platform: s.Platform, Account: text.Line(s.Account), Customer: text.Line(s.Customer),
+		Step: text.Line(s.Step), Open: s.Open, Opened: s.Opened, Updated: s.Updated, Events: s.Seq}
+	if !s.Due.IsZero() {
+		l.Due = &s.Due
+	}
+	return l
+}
+
+// casesCommand lists cases and shows one.
+func (p Program) casesCommand(o *options) *cobra.Command {
+	var all bool
+	c := &cobra.Command{
+		Use: "cases", Short: "List cases, or show one", Args: noArgs,
+		Example: "reconnect cases\nreconnect cases --all --json\nreconnect cases show 7QK2",
+		RunE:    func(c *cobra.Command, _ []string) error { return p.listCases(c, *o, all) },
+	}
+	c.Flags().BoolVar(&all, "all", false, "ended cases, too")
+	c.PersistentFlags().BoolVar(&o.json, "json", false, "print JSON")
+	list := &cobra.Command{Use: "list", Short: "List cases", Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return p.listCases(c, *o, all) }}
+	list.Flags().BoolVar(&all, "all", false, "ended cases, too")
+	show := &cobra.Command{Use: "show ID", Short: "Show a case with all its events", Args: exactArg("the id of one case"),
+		RunE: func(c *cobra.Command, args []string) error { return p.showCase(c, *o, args[0]) }}
+	c.AddCommand(list, show)
+	return c
+}
+
+func (p Program) listCases(c *cobra.Command, o options, all bool) error {
+	s, err := o.settings()
+	if err != nil {
+		return err
+	}
+	db, err := s.readable(c.Context())
+	if err != nil {
+		return err
+	}
+	defer db.Close() //nolint:errcheck // only read
+	lines := []caseLine{}
+	q := store.Query{Open: !all, Limit: 500}
+	for {
+		page, err := db.Cases(c.Context(), q)
+		if err != nil {
+			return err
+		}
+		for _, one := range page {
+			lines = append(lines, lineOf(one))
+		}
+		if len(page) < q.Limit {
+			break
+		}
+		q.Before = page[len(page)-1].Mark
+	}
+	if o.json {
+		return writeJSON(c.OutOrStdout(), map[string]any{"schema": schema, "cases": lines})
+	}
+	return printCases(c.OutOrStdout(), lines)
+}
+
+func printCases(out io.Writer, lines []caseLine) error {
+	if len(lines) == 0 {
+		_, err := fmt.Fprintln(out, "No case is open. Start one with: reconnect")
+		return err
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "CASE\tPLATFORM\tACCOUNT\tSTEP\tLAST\tDUE") //nolint:errcheck // Flush tells
+	for _, l := range lines {
+		due := ""
+		if l.Due != nil {
+			due = l.Due.Local().Format("2006-01-02 15:04")
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.Platform, //nolint:errcheck // Flush tells
+			text.Join(" · ", l.Account, l.Customer), l.Step, l.Updated.Local().Format("2006-01-02 15:04"), due)
+	}
+	return w.Flush()
+}
+
+// showCase prints a case and its events.
+func (p Program) showCase(c *cobra.Command, o options, id string) error {
+	loaded, err := o.load(c, id)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return writeJSON(c.OutOrStdout(), map[string]any{"schema": schema, "case": lineOf(loaded.sum), "events": loaded.log})
+	}
+	out := c.OutOrStdout()
+	l := lineOf(loaded.sum)
+	if err := printCases(out, []caseLine{l}); err != nil {
+		return err
+	}
+	fmt.Fprintln(out) //nolint:errcheck // the next write tells
+	_, err = fmt.Fprintln(out, session.Timeline(loaded.log, loaded.state, time.Now()))
+	return err
+}
+
+// A loadedCase is a case read from the store.
+type loadedCase struct {
+	sum   store.Summary
+	log   []ladder.Event
+	state ladder.State
+}
+
+func (o options) load(c *cobra.Command, id string) (loadedCase, error) {
+	s, err := o.settings()
+	if err != nil {
+		return loadedCase{}, err
+	}
+	db, err := s.readable(c.Context())
+	if err != nil {
+		return loadedCase{}, err
+	}
+	defer db.Close() //nolint:errcheck // only read
+	var l loadedCase
+	if l.sum, err = db.Case(c.Context(), id); err != nil {
+		return l, err
+	}
+	l.log, l.state, err = session.Load(c.Context(), db, l.sum.ID)
+	return l, err
+}
+
+// messageCommand prints the support message of a case.
+func (p Program) messageCommand(o *options) *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use: "message ID", Short: "Print the support message of a case", Args: exactArg("the id of one case"),
+		Example: "reconnect message 7QK2\nreconnect message 7QK2 --format md",
+		RunE: func(c *cobra.Command, args []string) error {
+			if o.json {
+				format = "json"
+			}
+			return p.printMessage(c, *o, args[0], format)
+		},
+	}
+	c.Flags().StringVar(&format, "format", "text", "text, md or json")
+	c.Flags().BoolVar(&o.json, "json", false, "the same as --format json")
+	complete(c, "format", []string{"text", "md", "json"})
+	return c
+}
+
+func (p Program) printMessage(c *cobra.Command, o options, id, format string) error {
+	render, ok := map[string]func(message.Message) string{
+		"text": func(m message.Message) string { return message.Text(m).String() },
+		"md":   func(m message.Message) string { return message.Markdown(m).String() },
+		"json": func(m message.Message) string { return string(message.JSON(m)) },
+	}[format]
+	if !ok {
+		return usage("%q is no format. Known are text, md and json", text.Line(format))
+	}
+	l, err := o.load(c, id)
+	if err != nil {
+		return err
+	}
+	svc, err := platforms.Get(string(l.state.Platform))
+	if err != nil {
+		return err
+	}
+	m := message.Of(l.sum.ID, l.state, l.log, svc.Guide(), time.Now())
+	_, err = fmt.Fprintln(c.OutOrStdout(), strings.TrimRight(render(m), "\n"))
+	return err
+}
+
+// guideCommand prints the guide, or checks an edited one.
+func (p Program) guideCommand(o *options) *cobra.Command {
+	var check string
+	c := &cobra.Command{
+		Use: "guide [PLATFORM]", Short: "Print the whole guide, or check an edited one",
+		Example:   "reconnect guide instagram\nreconnect guide tiktok --as agent\nreconnect guide --check ./my-guide",
+		ValidArgs: platformNames(),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage("reconnect guide takes one platform, or none for all")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if check != "" {
+				return checkGuide(c, check)
+			}
+			return p.printGuide(c, *o, args)
+		},
+	}
+	c.Flags().StringVar(&o.as, "as", "", "wording: own, agent or onboarding")
+	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
+	c.Flags().StringVar(&check, "check", "", "validate the edited guide files in this folder")
+	complete(c, "as", audienceNames())
+	return c
+}
+
+func (p Program) printGuide(c *cobra.Command, o options, names []string) error {
+	a, err := audience(o.as)
+	if err != nil {
+		return err
+	}
+	services := platforms.All()
+	if len(names) == 1 {
+		one, err := platform(names[0])
+		if err != nil {
+			return err
+		}
+		services = []platforms.Service{one}
+	}
+	if o.json {
+		var docs []platforms.Document
+		for _, s := range services {
+			docs = append(docs, platforms.DocumentOf(s))
+		}
+		return writeJSON(c.OutOrStdout(), map[string]any{"schema": schema, "platforms": docs})
+	}
+	for _, s := range services {
+		if _, err := fmt.Fprintln(c.OutOrStdout(), platforms.Markdown(s, a)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkGuide tells everything that is wrong with edited guide files.
+func checkGuide(c *cobra.Command, dir string) error {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("%s is no folder that can be read. Name the folder with common/guide.json in it", text.Name(dir))
+	}
+	problems := platforms.Validate(os.DirFS(dir))
+	for _, err := range problems {
+		if _, err := fmt.Fprintln(c.OutOrStdout(), text.Block(err.Error())); err != nil {
+			return err
+		}
+	}
+	switch len(problems) {
+	case 0:
+		_, err := fmt.Fprintln(c.OutOrStdout(), "The guide is fine.")
+		return err
+	case 1:
+		return fmt.Errorf("the guide has one problem. Mend it and check again")
+	}
+	return fmt.Errorf("the guide has %d problems. Mend them and check again", len(problems))
+}

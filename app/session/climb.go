@@ -1,0 +1,343 @@
+package session
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"reconnect/app/ladder"
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+	"reconnect/screens"
+)
+
+// What follows are the pages of the ladder's own places.
+
+// showStep is a place that the guide words by itself.
+func showStep(_ *Session, v View) screens.Page {
+	if v.waiting() {
+		return showWaiting(nil, v)
+	}
+	p := v.guidePage(guideKey(v.State.Place))
+	p.Tag = v.attemptTag()
+	p.Facts = append(v.outside(), p.Facts...)
+	return p
+}
+
+// guideKey is the guide's name for a place.
+func guideKey(p ladder.Place) string {
+	if p == ladder.AtFreshAccount {
+		return string(ladder.AtAccount)
+	}
+	return string(p)
+}
+
+// waiting tells whether v shows a case that waits.
+func (v View) waiting() bool { return v.Case != "" && v.State.Wait != nil && !v.State.IsEnded() }
+
+// attemptTag counts the tries at this step.
+func (v View) attemptTag() text.Safe {
+	tries := 0
+	for _, a := range v.State.Attempts {
+		if a.Step == v.State.Step() {
+			tries++
+		}
+	}
+	switch {
+	case v.State.Place == ladder.AtRetry, tries > 0 && v.State.Place == ladder.AtReconnect:
+		return text.Format("try %s", text.Int(tries+1))
+	default:
+		return text.Safe{}
+	}
+}
+
+// outside names what was clicked outside and taken back here.
+func (v View) outside() []screens.Fact {
+	said := map[platforms.Step]text.Safe{
+		platforms.Disconnect: text.Const("you disconnected in Aibrify; that is still so"),
+		platforms.Clear:      text.Const("you removed Aibrify on the platform; that is still so"),
+		platforms.Support:    text.Const("you sent the message to your team; that is still so"),
+	}
+	var facts []screens.Fact
+	for _, step := range v.State.Outside {
+		if words, ok := said[step]; ok {
+			facts = append(facts, screens.Fact{Label: text.Const("already done"), Text: words})
+		}
+	}
+	return facts
+}
+
+// answered is the kind of event that an answer is at each place.
+var answered = map[ladder.Place]ladder.Kind{
+	ladder.AtBefore: ladder.BeforeReady, ladder.AtReconnect: ladder.Attempted, ladder.AtRetry: ladder.Attempted,
+	ladder.AtDisconnect: ladder.Attempted, ladder.AtClear: ladder.Attempted, ladder.AtFresh: ladder.Attempted,
+	ladder.AtChecks: ladder.CheckDone, ladder.AtMend: ladder.CheckMended, ladder.AtProof: ladder.AccountReturned,
+}
+
+// takeStep turns the picked choice into the event it is at this place.
+func takeStep(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
+	if v.waiting() {
+		return takeWaiting(ctx, s, v, a)
+	}
+	place := v.State.Place
+	d := ladder.Data{Answer: a.Pick, Place: place, Grade: v.grade()}
+	switch {
+	case a.Pick == "error":
+		return turn{lay: &layer{name: pageError, item: string(place)}}, nil
+	case place == ladder.AtGreen:
+		return takeGreen(a, d), nil
+	case place == ladder.AtMissed:
+		return takeMissed(a, d), nil
+	case place == ladder.AtMend && a.Pick == "other_person":
+		return turn{lay: &layer{name: pageWait, item: v.State.Failing()}}, nil
+	case place == ladder.AtProof && a.Pick == "other":
+		return turn{lay: &layer{name: pageCount, item: "other"}}, nil
+	case place == ladder.AtChecks:
+		d.Item = v.State.Pending()
+	case place == ladder.AtMend:
+		d.Item = v.State.Failing()
+	}
+	return turn{events: []ladder.Event{{Kind: answered[place], Data: d}}, drop: true}, nil
+}
+
+func takeGreen(a screens.Answer, d ladder.Data) turn {
+	kind := ladder.StatusSeen
+	if a.Pick == "nothing" {
+		kind = ladder.CaseResolved
+	}
+	return turn{events: []ladder.Event{{Kind: kind, Data: d}}}
+}
+
+// takeMissed records the posts and ends the case. How many there are is asked only if there are some.
+func takeMissed(a screens.Answer, d ladder.Data) turn {
+	if a.Pick == "some" {
+		return turn{lay: &layer{name: pageCount, item: "missed"}}
+	}
+	return turn{events: missed(d, true)}
+}
+
+// missed are the events of an answer about missed posts, with the end of the case if it is due.
+func missed(d ladder.Data, end bool) []ladder.Event {
+	events := []ladder.Event{{Kind: ladder.PostsMissed, Data: d}}
+	if end {
+		events = append(events, ladder.Event{Kind: ladder.CaseResolved, Data: ladder.Data{Answer: "connected", Place: d.Place}})
+	}
+	return events
+}
+
+// showBefore is what must be so before a platform is added.
+func showBefore(s *Session, v View) screens.Page {
+	if v.waiting() {
+		return showWaiting(s, v)
+	}
+	p := v.guidePage("before")
+	for i, note := range guideOf(v.State.Platform).Before {
+		id := "before" + text.Int(i+1).String()
+		p.Do = append(p.Do, screens.Instruction{ID: id, Text: v.say(note.Text), Ticked: v.State.IsTicked(id)})
+	}
+	return p
+}
+
+// showChanged asks what changed lately.
+func showChanged(_ *Session, v View) screens.Page {
+	if v.waiting() {
+		return showWaiting(nil, v)
+	}
+	p := v.guidePage("changed")
+	p.Kind, p.Choices = screens.Form, nil
+	f := screens.Field{ID: "changes", Kind: screens.PickAny, Label: p.Ask}
+	for _, c := range guideOf(v.State.Platform).Changes {
+		f.Options = append(f.Options, screens.Choice{ID: c.ID, Label: c.Label.Fill(v.vars()), Listen: v.say(c.Means)})
+		p.Side = append(p.Side, screens.Section{Heading: c.Label.Fill(v.vars()), Lines: []screens.Fact{{Text: v.say(c.Means)}}})
+	}
+	f.Options = append(f.Options, screens.Choice{ID: "unsure", Label: text.Const("I am not sure")})
+	f.Help = text.Const("Tick what is so. With nothing ticked, go on: nothing changed.")
+	p.Fields, p.Ask = []screens.Field{f}, text.Safe{}
+	return p
+}
+
+func takeChanged(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
+	if v.waiting() {
+		return takeWaiting(ctx, s, v, a)
+	}
+	d := ladder.Data{Items: splitIDs(a.Values["changes"]), Place: v.State.Place, Grade: platforms.Told}
+	return turn{events: []ladder.Event{{Kind: ladder.ChangeSeen, Data: d}}, drop: true}, nil
+}
+
+// showAccount asks which account to use before anything is clicked.
+func showAccount(_ *Session, v View) screens.Page {
+	if v.waiting() {
+		return showWaiting(nil, v)
+	}
+	g := guideOf(v.State.Platform)
+	p := v.guidePage("account")
+	p.Kind, p.Choices = screens.Form, nil
+	p.Fields = []screens.Field{
+		{ID: "account", Kind: screens.Word, Label: text.Format("The %s in Aibrify", g.Noun), Help: text.Format("for example %s", g.Example), Value: v.State.AccountName()},
+		{ID: "use", Kind: screens.Word, Label: text.Format("The %s to use", g.Login), Value: v.State.LoginName(), Required: true},
+	}
+	if v.Audience == platforms.Agent {
+		p.Fields = append(p.Fields, screens.Field{ID: "customer", Kind: screens.Word, Label: text.Const("Customer"), Value: v.State.CustomerName()})
+	}
+	return p
+}
+
+func takeAccount(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
+	if v.waiting() {
+		return takeWaiting(ctx, s, v, a)
+	}
+	d := ladder.Data{Account: line(a.Values["account"]), Text: line(a.Values["use"]), Place: v.State.Place, Grade: platforms.Told}
+	events := []ladder.Event{{Kind: ladder.AccountChosen, Data: d}}
+	if customer := line(a.Values["customer"]); !customer.Empty() && customer != v.State.CustomerName() {
+		events = append(events, ladder.Event{Kind: ladder.CaseCorrected, Data: ladder.Data{Customer: customer}})
+	}
+	return turn{events: events, drop: true}, nil
+}
+
+// line is typed text for a field that names an account: e-mail addresses stay, secrets go.
+func line(raw string) text.Safe {
+	safe, _ := text.RedactSecrets(text.Line(raw))
+	return safe
+}
+
+// checkOf is a platform's check by id.
+func checkOf(id platforms.ID, check string) (platforms.Check, bool) {
+	checks := guideOf(id).Checks
+	i := slices.IndexFunc(checks, func(c platforms.Check) bool { return c.ID == check })
+	if i < 0 {
+		return platforms.Check{}, false
+	}
+	return checks[i], true
+}
+
+// showCheck is the platform's check that is next.
+func showCheck(_ *Session, v View) screens.Page {
+	if v.waiting() {
+		return showWaiting(nil, v)
+	}
+	c, _ := checkOf(v.State.Platform, v.State.Pending())
+	p := v.guidePage("checks")
+	p.Name, p.Kind = "check."+c.ID, screens.Steps
+	p.Title, p.Why, p.Ask = c.Title.Fill(v.vars()), v.say(c.Why), v.say(c.Ask)
+	p.Do, p.Links = v.instructions(c.How), links(c.How)
+	p.Tag = text.Format("check %s of %s", text.Int(slices.Index(v.State.Checks, c.ID)+1), text.Int(len(v.State.Checks)))
+	p.Side = append(p.Side, sources(c.How)...)
+	if len(p.Choices) == 0 {
+		p.Choices = checkChoices
+	}
+	return p
+}
+
+// checkChoices are the four outcomes of a check.
+var checkChoices = []screens.Choice{
+	{ID: "pass", Label: text.Const("yes")}, {ID: "fail", Label: text.Const("no")},
+	{ID: "unsure", Label: text.Const("could not check")}, {ID: "skipped", Label: text.Const("skip it")},
+}
+
+// showMend is how to mend the check that failed, and who can.
+func showMend(_ *Session, v View) screens.Page {
+	if v.waiting() {
+		return showWaiting(nil, v)
+	}
+	c, _ := checkOf(v.State.Platform, v.State.Failing())
+	p := v.guidePage("mend")
+	p.Name = "mend." + c.ID
+	p.Tag = c.Title.Fill(v.vars())
+	p.Do, p.Links = v.instructions(c.Mend), links(c.Mend)
+	p.Facts = append(p.Facts, screens.Fact{Label: text.Const("who can"), Text: v.say(c.WhoText)})
+	p.Side = append(p.Side, sources(c.Mend)...)
+	return p
+}
+
+// showProof compares the account that came back with the one written down.
+func showProof(_ *Session, v View) screens.Page {
+	p := v.guidePage("proof")
+	p.Facts = append([]screens.Fact{
+		{Label: text.Const("account"), Text: v.State.AccountName().Or(text.Const("not written down"))},
+		{Label: text.Const("login"), Text: v.State.LoginName().Or(text.Const("not written down"))},
+	}, p.Facts...)
+	return p
+}
+
+// showEnd is an end: what happens next, and where to go.
+func showEnd(_ *Session, v View) screens.Page {
+	p := v.guidePage(string(v.State.Place))
+	p.Choices = nil
+	if v.State.Place == ladder.EndConnected {
+		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("expires"), Text: v.say(guideOf(v.State.Platform).Expiry.Text)})
+	}
+	if m := v.State.Missed; m != nil && m.Answer == "some" {
+		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("missed"), Text: countPosts(m.Count)})
+	}
+	p.Facts = append(v.outside(), p.Facts...)
+	for _, k := range v.kin {
+		if k.Open {
+			name := guideOf(platforms.ID(k.Platform)).Name
+			p.Choices = append(p.Choices, screens.Choice{ID: "case." + k.ID, Label: text.Format("go on with %s", name)})
+		}
+	}
+	p.Choices = append(p.Choices,
+		screens.Choice{ID: "start", Label: text.Const("all cases")},
+		screens.Choice{ID: "reopen", Label: reopenLabel(v.State.Place)})
+	p.Ask = p.Ask.Or(text.Const("What next?"))
+	return p
+}
+
+func reopenLabel(p ladder.Place) text.Safe {
+	if p == ladder.EndConnected || p == ladder.EndNothing {
+		return text.Const("it broke again: reopen")
+	}
+	return text.Const("reopen this case")
+}
+
+func countPosts(n int) text.Safe {
+	switch n {
+	case 0:
+		return text.Const("some posts, not counted")
+	case 1:
+		return text.Const("1 post")
+	}
+	return text.Format("%s posts", text.Int(n))
+}
+
+func takeEnd(_ context.Context, _ *Session, _ View, a screens.Answer) (turn, error) {
+	switch {
+	case a.Pick == "start":
+		return turn{leave: true}, nil
+	case a.Pick == "reopen":
+		return turn{events: []ladder.Event{{Kind: ladder.CaseReopened}}}, nil
+	}
+	return turn{enter: trimCase(a.Pick)}, nil
+}
+
+func trimCase(pick string) string {
+	if len(pick) > 5 && pick[:5] == "case." {
+		return pick[5:]
+	}
+	return pick
+}
+
+// showCount asks for the one value that an answer still needs.
+func showCount(_ *Session, v View) screens.Page {
+	p := v.guidePage("missed")
+	p.Kind, p.Choices, p.Do, p.Facts, p.Ask = screens.Form, nil, nil, nil, text.Safe{}
+	p.Fields = []screens.Field{{ID: "count", Kind: screens.Number, Label: text.Const("How many posts show Failed or Pending?"), Help: text.Const("Leave it empty if you did not count.")}}
+	if v.item() == "other" {
+		g := v.guidePage("proof")
+		p.Title, p.Why = g.Title, text.Safe{}
+		p.Fields = []screens.Field{{ID: "other", Kind: screens.Word, Label: text.Const("Which account came back?"), Help: text.Const("As the dashboard names it.")}}
+	}
+	p.Name = pageCount + "." + v.item()
+	return p
+}
+
+func takeCount(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {
+	d := ladder.Data{Place: v.State.Place, Grade: v.grade()}
+	if v.item() == "other" {
+		d.Answer, d.Text = "other", line(a.Values["other"])
+		return turn{events: []ladder.Event{{Kind: ladder.AccountReturned, Data: d}}, clear: true, drop: true}, nil
+	}
+	d.Answer = "some"
+	d.Count, _ = strconv.Atoi(a.Values["count"]) // the field takes whole numbers only; empty is 0
+	return turn{events: missed(d, v.State.Place == ladder.AtMissed), clear: true, drop: true}, nil
+}

@@ -1,0 +1,289 @@
+package session
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"reconnect/app/ladder"
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+	"reconnect/screens"
+)
+
+// What follows is around every page: the top lines, the rail, the keys that
+// apply, and the second pane.
+
+// head is what the top lines say.
+func (s *Session) head(v View) screens.Head {
+	h := screens.Head{Saved: -1}
+	if v.Case == "" {
+		if v.name() == pageBoard {
+			h.Rail = rail(ladder.State{Position: ladder.Position{Place: ladder.AtStatus}})
+		}
+		h.Saved = 0
+		return h
+	}
+	h = screens.Head{Platform: guideOf(v.State.Platform).Name, Account: v.State.AccountName(), Case: v.Case,
+		Saved: v.State.Seq, Rail: rail(v.State)}
+	if v.Audience == platforms.Agent {
+		h.Since = v.Since
+	}
+	return h
+}
+
+// rail is the state of the six steps.
+func rail(s ladder.State) []screens.Stop {
+	stops := make([]screens.Stop, 0, 6)
+	here, passed := s.Step(), true
+	for _, step := range platforms.Steps() {
+		stop := screens.Stop{Step: step, State: screens.Ahead}
+		switch {
+		case step == here && s.IsEnded():
+			stop.State, passed = screens.Done, false
+		case step == here && s.Wait != nil:
+			stop.State, passed = screens.Waits, false
+		case step == here:
+			stop.State, passed = screens.Here, false
+		case slices.Contains(s.Visited, step):
+			stop.State = screens.Done
+		case passed:
+			stop.State = screens.Passed
+		}
+		stops = append(stops, stop)
+	}
+	return stops
+}
+
+// Words for the acts, in the order of the bottom line.
+var actWords = []screens.Action{
+	{Act: screens.Back, Label: text.Const("back")},
+	{Act: screens.Error, Label: text.Const("the exact error")},
+	{Act: screens.Tried, Label: text.Const("already tried")},
+	{Act: screens.OpenURL, Label: text.Const("open link")},
+	{Act: screens.Copy, Label: text.Const("copy")},
+	{Act: screens.Phone, Label: text.Const("code for the phone")},
+	{Act: screens.Save, Label: text.Const("save")},
+	{Act: screens.Edit, Label: text.Const("own words")},
+	{Act: screens.Shot, Label: text.Const("add screenshot")},
+	{Act: screens.Why, Label: text.Const("why")},
+	{Act: screens.Note, Label: text.Const("note")},
+	{Act: screens.Gap, Label: text.Const("guide does not match")},
+	{Act: screens.More, Label: text.Const("more")},
+	{Act: screens.Aud, Label: text.Const("audience")},
+	{Act: screens.Help, Label: text.Const("help")},
+	{Act: screens.Leave, Label: text.Const("leave")},
+}
+
+// actions are the acts that apply to v, in the order of the bottom line.
+func (s *Session) actions(v View) []screens.Action {
+	on := map[screens.Act]bool{screens.Help: true, screens.Leave: true}
+	inCase, layered, name := v.Case != "", len(v.layers) > 0, v.name()
+	on[screens.Back] = layered || inCase
+	if !inCase {
+		on[screens.Aud] = name == pageStart
+	} else if !layered || name == pageMessage {
+		message := name == pageMessage || name == string(ladder.AtSupport)
+		for _, a := range []screens.Act{screens.Error, screens.Why, screens.Note, screens.Gap, screens.More} {
+			on[a] = true
+		}
+		on[screens.Tried] = !layered && len(triedAnswers(v.State.Place)) > 0 && v.State.Wait == nil
+		on[screens.Copy], on[screens.Save], on[screens.Edit], on[screens.Shot] = message, message, message, message
+	}
+	if len(v.Page.Links) > 0 {
+		on[screens.OpenURL], on[screens.Copy], on[screens.Phone] = true, true, true
+	}
+	var list []screens.Action
+	for _, a := range actWords {
+		if on[a.Act] {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// side is the second pane: the words to say on a call, what is known, why this happens.
+func (v View) side(p platforms.Page, key string) []screens.Section {
+	var side []screens.Section
+	section := func(heading text.Safe, lines ...screens.Fact) {
+		if len(lines) > 0 {
+			side = append(side, screens.Section{Heading: heading, Lines: lines})
+		}
+	}
+	if v.Audience == platforms.Agent {
+		section(text.Const("SAY"), screens.Fact{Text: v.say(p.Why)})
+		section(text.Const("ASK"), screens.Fact{Text: v.say(p.Ask)})
+		var listen []screens.Fact
+		for _, c := range p.Choices {
+			if !c.Listen.Empty() {
+				listen = append(listen, screens.Fact{Label: c.Label.Fill(v.vars()), Text: c.Listen.Fill(v.vars())})
+			}
+		}
+		section(text.Const("LISTEN FOR"), listen...)
+	}
+	section(text.Const("WHAT WE KNOW"), v.known()...)
+	var more []screens.Fact
+	for _, w := range p.More {
+		more = append(more, screens.Fact{Text: v.say(w.Text)})
+	}
+	section(text.Const("WHY THIS HAPPENS"), more...)
+	return append(side, sources(p.Do)...)
+}
+
+// known are the facts so far, each with its evidence.
+func (v View) known() []screens.Fact {
+	if v.Case == "" {
+		return nil
+	}
+	s := v.State
+	var facts []screens.Fact
+	fact := func(label, words text.Safe, g platforms.Grade) {
+		if !words.Empty() {
+			facts = append(facts, screens.Fact{Label: label, Text: words, Grade: g})
+		}
+	}
+	for _, e := range v.Log {
+		if e.Kind == ladder.StatusSeen && !slices.Contains(s.Struck, e.Seq) {
+			fact(text.Const("dashboard"), colourWords(platforms.Colour(e.Data.Answer)), e.Data.Grade)
+		}
+	}
+	for _, a := range s.Alerts {
+		fact(text.Const("notice"), map[string]text.Safe{"banner": text.Const("a banner on the dashboard"), "email": text.Const("an e-mail notification")}[a], platforms.Told)
+	}
+	fact(text.Const("account"), s.AccountName(), "")
+	fact(text.Const("login"), s.LoginName(), platforms.Told)
+	for _, c := range guideOf(s.Platform).Changes {
+		if slices.Contains(s.Changes, c.ID) {
+			fact(text.Const("changed"), c.Label.Fill(v.vars()), platforms.Told)
+		}
+	}
+	for _, c := range s.Checked {
+		check, _ := checkOf(s.Platform, c.ID)
+		fact(check.Title.Fill(v.vars()), outcomeWords(c), c.Grade)
+	}
+	for _, a := range s.Attempts {
+		fact(text.Line(a.Step.Title()), answerWords(a.Answer), a.Grade)
+	}
+	if e, ok := s.LastError(); ok {
+		fact(text.Const("error"), text.Line(e.Data.Text.String()), "")
+	}
+	return facts
+}
+
+// colourWords are the states of the dashboard in words.
+func colourWords(c platforms.Colour) text.Safe {
+	switch c {
+	case platforms.Green:
+		return text.Const("Connected")
+	case platforms.Yellow:
+		return text.Const("Warning")
+	case platforms.Red:
+		return text.Const("Disconnected")
+	case platforms.Unlisted:
+		return text.Const("not listed")
+	}
+	return text.Const("Connected, but posts fail")
+}
+
+// outcomeWords keep broken, could not check and not checked apart.
+func outcomeWords(c ladder.Checked) text.Safe {
+	words := map[platforms.Outcome]text.Safe{
+		platforms.Pass: text.Const("yes"), platforms.Fail: text.Const("no"),
+		platforms.Unsure: text.Const("could not check"), platforms.Skipped: text.Const("not checked"),
+	}[c.Outcome]
+	if c.Mended == "mended" {
+		return text.Const("no, mended since")
+	}
+	return words
+}
+
+// answerWords are the ways a try can end, in words.
+func answerWords(answer string) text.Safe {
+	words, ok := map[string]text.Safe{
+		"connected": text.Const("Connected"), "warning": text.Const("Warning"), "disconnected": text.Const("still Disconnected"),
+		"error": text.Const("an error"), "not_offered": text.Const("the account was not offered"), "other": text.Const("something else"),
+		"done": text.Const("done"), "gone": text.Const("there was nothing to disconnect"), "absent": text.Const("Aibrify was not in the list"),
+		"stuck": text.Const("could not be done"),
+	}[answer]
+	if !ok {
+		return text.Line(answer)
+	}
+	return words
+}
+
+// sources say where the click paths come from, and how sure they are.
+func sources(list []platforms.Instruction) []screens.Section {
+	var lines []screens.Fact
+	for _, i := range list {
+		if i.Source.Empty() || i.Certainty == platforms.Documented && !strings.HasPrefix(i.Source.String(), "http") {
+			continue
+		}
+		read := text.Const("not verified")
+		if i.Certainty != platforms.Unverified {
+			read = text.Format("read %s", text.Line(i.Read))
+		}
+		lines = append(lines, screens.Fact{Label: i.Text.Own, Text: text.Format("%s (%s)", i.Source, read)})
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []screens.Section{{Heading: text.Const("WHERE IT STANDS"), Lines: lines}}
+}
+
+// placeTitle names where a case is, as the guide's pages are titled.
+func placeTitle(s ladder.State) text.Safe {
+	if s.Wait != nil {
+		return text.Format("%s, waiting", text.Line(s.Step().Title()))
+	}
+	switch s.Place { //nolint:exhaustive // the others are called like their step
+	case ladder.AtChecks, ladder.AtMend:
+		return text.Const("Checks")
+	case ladder.AtRetry:
+		return text.Const("Reconnect, once more")
+	case ladder.AtProof, ladder.AtMissed, ladder.EndConnected:
+		return text.Const("Connected again")
+	case ladder.EndNothing:
+		return text.Const("Nothing needed")
+	case ladder.EndSent:
+		return text.Const("Sent to support")
+	case ladder.EndClosed:
+		return text.Const("Closed")
+	}
+	return text.Line(s.Step().Title())
+}
+
+// PlaceTitle names where a case is.
+func PlaceTitle(s ladder.State) text.Safe { return placeTitle(s) }
+
+// clock is a time as a person at this machine reads it.
+func clock(t, now time.Time) text.Safe {
+	local := t.In(now.Location())
+	if local.YearDay() == now.YearDay() && local.Year() == now.Year() {
+		return text.Line(local.Format("15:04"))
+	}
+	return text.Line(local.Format("2 Jan 15:04"))
+}
+
+// ago is how long t is past, in the largest unit that fits.
+func ago(t, now time.Time) text.Safe {
+	d := now.Sub(t)
+	units := []struct {
+		length time.Duration
+		name   text.Safe
+	}{
+		{24 * time.Hour, text.Const("day")}, {time.Hour, text.Const("hour")}, {time.Minute, text.Const("minute")},
+	}
+	for _, u := range units {
+		switch n := int(d / u.length); {
+		case n == 1:
+			return text.Format("1 %s", u.name)
+		case n > 1:
+			return text.Format("%s %ss", text.Int(n), u.name)
+		}
+	}
+	return text.Const("just now")
+}
+
+func splitIDs(list string) []string {
+	return slices.DeleteFunc(strings.Split(list, ","), func(s string) bool { return s == "" })
+}

@@ -1,0 +1,278 @@
+// Package session takes a person through a case: it says which page is shown,
+// takes its answer, makes the events durable, and says which page is next.
+//
+// It is the one driver of both faces, the full screen and the plain one, and the
+// only place where the ladder, the guide and the store meet. Never here: SQL,
+// HTTP, styling, or what a key does.
+package session
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"slices"
+	"time"
+
+	"reconnect/app/ladder"
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+	"reconnect/screens"
+	"reconnect/store"
+)
+
+// Log is what a session needs of a store. [store.DB] is one.
+type Log interface {
+	Append(ctx context.Context, appends ...store.Append) ([]int, error)
+	Events(ctx context.Context, caseID string, after int) ([]store.Event, error)
+	Case(ctx context.Context, id string) (store.Summary, error)
+	Cases(ctx context.Context, q store.Query) ([]store.Summary, error)
+	SaveDraft(ctx context.Context, d store.Draft) error
+	Drafts(ctx context.Context, caseID string) ([]store.Draft, error)
+	DropDraft(ctx context.Context, caseID, page string) error
+	Changes(ctx context.Context) (int64, error)
+	Attach(ctx context.Context, caseID, name string, r io.Reader, limit int64) (string, error)
+}
+
+// A Session is one person at work. It is safe for use by one command at a time.
+type Session struct {
+	Log      Log
+	Now      func() time.Time
+	By       text.Safe          // who is at the keyboard, for the log
+	Audience platforms.Audience // the wording new cases start with
+	Dir      string             // the state folder, to name saved files
+}
+
+// A View is where a person is. It is never changed; an answer gives a new one.
+type View struct {
+	Page     screens.Page
+	Audience platforms.Audience
+	Case     string // id; empty outside of a case
+	State    ladder.State
+	Log      []ladder.Event
+	Since    time.Time // when this case was taken up in this program, for the clock on a call
+
+	layers  []layer
+	drafts  map[string]string
+	open    []store.Summary // open cases, due ones first
+	kin     []store.Summary // other cases of the same group
+	changes int64
+	notice  text.Safe
+}
+
+// A layer is a page laid over the case's own: an error, a note, the timeline.
+type layer struct {
+	name string
+	item string // what it is about
+}
+
+// Start is the view of somebody who just came: the open cases, and new ones.
+func (s *Session) Start(ctx context.Context) (View, error) {
+	v := View{Audience: s.Audience}
+	return s.refreshed(ctx, v)
+}
+
+// Open is the view of the case id, at the step of its last durable event.
+func (s *Session) Open(ctx context.Context, id string) (View, error) {
+	sum, err := s.Log.Case(ctx, id)
+	if err != nil {
+		return View{}, err
+	}
+	return s.enter(ctx, View{Audience: s.Audience}, sum.ID)
+}
+
+// New is the view of the board for a new case, with the cursor on platform if given.
+func (s *Session) New(ctx context.Context, platform platforms.ID) (View, error) {
+	v, err := s.Start(ctx)
+	if err != nil {
+		return v, err
+	}
+	v.layers = []layer{{name: pageBoard, item: string(platform)}}
+	return s.refreshed(ctx, v)
+}
+
+// enter is v in the case id.
+func (s *Session) enter(ctx context.Context, v View, id string) (View, error) {
+	v.Case, v.layers, v.Since = id, nil, s.Now()
+	return s.refreshed(ctx, v)
+}
+
+// leave is v out of its case, at the start.
+func (v View) leave() View {
+	return View{Audience: v.Audience, notice: v.notice}
+}
+
+// refreshed reads again what v shows. The notice is shown once.
+func (s *Session) refreshed(ctx context.Context, v View) (View, error) {
+	changes, err := s.Log.Changes(ctx)
+	if err != nil {
+		return v, err
+	}
+	v.changes = changes
+	if v.Case == "" {
+		v.State, v.Log, v.kin = ladder.State{}, nil, nil
+		v.open, err = s.Log.Cases(ctx, store.Query{Open: true})
+		sortDueFirst(v.open, s.Now())
+	} else {
+		err = s.reload(ctx, &v)
+	}
+	if err == nil {
+		v.drafts, err = s.draftsOf(ctx, v.Case)
+	}
+	if err != nil {
+		return v, err
+	}
+	return s.shown(v), nil
+}
+
+// reload reads the log of the case that v shows.
+func (s *Session) reload(ctx context.Context, v *View) error {
+	log, state, err := Load(ctx, s.Log, v.Case)
+	if err != nil {
+		return err
+	}
+	v.Log, v.State = log, state
+	if s.Audience != v.Audience || v.Audience == "" {
+		v.Audience = s.Audience
+	}
+	v.kin = nil
+	if state.Group == "" {
+		return nil
+	}
+	all, err := s.Log.Cases(ctx, store.Query{Group: state.Group})
+	for _, c := range all {
+		if c.ID != v.Case {
+			v.kin = append(v.kin, c)
+		}
+	}
+	return err
+}
+
+// Changed tells whether any program changed the store since v was made.
+func (s *Session) Changed(ctx context.Context, v View) (bool, error) {
+	now, err := s.Log.Changes(ctx)
+	return now != v.changes, err
+}
+
+// Refresh is v as things are now. If the case moved on elsewhere, it says so.
+func (s *Session) Refresh(ctx context.Context, v View) (View, error) {
+	before := v.State
+	v.notice = text.Safe{}
+	next, err := s.refreshed(ctx, v)
+	if err != nil || next.State.Seq == before.Seq {
+		return next, err
+	}
+	if next.State.Place != before.Place || next.State.LedHere().Seq != before.LedHere().Seq {
+		next.layers = surviving(next.layers)
+		next.notice = text.Format("Another window moved this case on. It is at %s now.", placeTitle(next.State))
+	} else {
+		next.notice = text.Const("Another window added to this case.")
+	}
+	return s.shown(next), nil
+}
+
+// surviving are the layers that make sense although the case moved on: what is
+// written stays, what was an answer to the step goes.
+func surviving(layers []layer) []layer {
+	var kept []layer
+	for _, l := range layers {
+		switch l.name {
+		case pageError:
+			l.item = "" // the error is still worth recording; the answer it was for is not
+		case pageTried, pageCount, pageWait, pageGoto, pageMore:
+			return kept
+		}
+		kept = append(kept, l)
+	}
+	return kept
+}
+
+// Answer takes the answer to v's page. The new view is shown only after its
+// events are durable. If that fails, the error says why, and v still holds.
+func (s *Session) Answer(ctx context.Context, v View, a screens.Answer) (View, error) {
+	v.notice = text.Safe{}
+	t, err := s.turn(ctx, v, a)
+	if err != nil {
+		return v, err
+	}
+	next, err := s.commit(ctx, v, t, a)
+	if errors.Is(err, store.ErrStale) && !movesCase(t.events) {
+		// What is only added can be added to the case as it is now.
+		if v.Log, v.State, err = Load(ctx, s.Log, v.Case); err == nil {
+			next, err = s.commit(ctx, v, t, a)
+		}
+	}
+	var refusal *ladder.Refusal
+	switch {
+	case errors.Is(err, store.ErrStale):
+		return s.movedOn(ctx, v, a)
+	case errors.As(err, &refusal):
+		v.notice = refusal.Reason
+		return s.shown(v), nil
+	case err != nil:
+		return v, err
+	}
+	return s.refreshed(ctx, next)
+}
+
+func movesCase(events []ladder.Event) bool {
+	return slices.ContainsFunc(events, func(e ladder.Event) bool { return e.Kind.Moves() })
+}
+
+// turn is what a does, without doing it.
+func (s *Session) turn(ctx context.Context, v View, a screens.Answer) (turn, error) {
+	if a.Act != "" {
+		return s.act(ctx, v, a)
+	}
+	r := v.room()
+	if a.Tick != "" {
+		return v.tick(a.Tick), nil
+	}
+	return r.take(ctx, s, v, a)
+}
+
+// name is the name of the page that v shows.
+func (v View) name() string {
+	switch {
+	case len(v.layers) > 0:
+		return v.layers[len(v.layers)-1].name
+	case v.Case == "":
+		return pageStart
+	}
+	return string(v.State.Place)
+}
+
+// item is what the page on top is about.
+func (v View) item() string {
+	if len(v.layers) == 0 {
+		return ""
+	}
+	return v.layers[len(v.layers)-1].item
+}
+
+// shown is v with its page.
+func (s *Session) shown(v View) View {
+	r := v.room()
+	v.Page = r.show(s, v)
+	if v.Page.Name == "" {
+		v.Page.Name = v.name()
+	}
+	v.Page.Notice = v.notice.Or(v.Page.Notice)
+	v.Page.Head = s.head(v)
+	v.Page.Draft = v.drafts[v.Page.Name]
+	if len(v.Page.Actions) == 0 {
+		v.Page.Actions = s.actions(v)
+	}
+	return v
+}
+
+// NewID is a short random case id: four characters that nobody mixes up.
+func NewID() string {
+	const letters = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+	raw := make([]byte, 4)
+	_, _ = rand.Read(raw) // never fails
+	for i, b := range raw {
+		raw[i] = letters[int(b)%len(letters)]
+	}
+	return string(raw)
+}

@@ -1,0 +1,265 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"reconnect/app/ladder"
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+	"reconnect/screens"
+	"reconnect/store"
+)
+
+// What follows are the pages outside of a case: the start and the status board.
+
+// showStart lists the open cases, those whose waiting time is over on top.
+func showStart(s *Session, v View) screens.Page {
+	p := screens.Page{Kind: screens.Cases, Title: text.Const("Welcome to reconnect."), Why: startWhy(v.open, s.Now())}
+	if len(v.open) > 0 {
+		p.Title = text.Const("Welcome back.")
+	}
+	for _, c := range v.open {
+		p.Items = append(p.Items, item(c, s.Now()))
+	}
+	p.Items = append(p.Items,
+		screens.Item{ID: pageBoard, Platform: text.Const("New case"), Account: text.Const("a connection shows a problem")},
+		screens.Item{ID: pageConnect, Platform: text.Const("Connect"), Account: text.Const("a platform for the first time")},
+		screens.Item{ID: pageEnded, Platform: text.Const("Ended cases"), Account: text.Const("read or reopen")})
+	p.Tag = audienceWords(v.Audience)
+	return p
+}
+
+func startWhy(open []store.Summary, now time.Time) text.Safe {
+	due := 0
+	for _, c := range open {
+		if isDue(c, now) {
+			due++
+		}
+	}
+	switch {
+	case len(open) == 0:
+		return text.Const("No case is open. A new case takes about two minutes.")
+	case len(open) == 1:
+		return dueWords(text.Const("One case is open"), due)
+	}
+	return dueWords(text.Format("%s cases are open", text.Int(len(open))), due)
+}
+
+func dueWords(open text.Safe, due int) text.Safe {
+	switch due {
+	case 0:
+		return text.Format("%s.", open)
+	case 1:
+		return text.Format("%s, one is due.", open)
+	}
+	return text.Format("%s, %s are due.", open, text.Int(due))
+}
+
+func isDue(c store.Summary, now time.Time) bool { return !c.Due.IsZero() && !now.Before(c.Due) }
+
+func item(c store.Summary, now time.Time) screens.Item {
+	i := screens.Item{ID: c.ID, Platform: guideOf(platforms.ID(c.Platform)).Name,
+		Account: text.Join(" · ", text.Line(c.Account), text.Line(c.Customer)).Or(text.Format("case %s", text.Line(c.ID))),
+		Step:    text.Line(c.Step), When: ago(c.Updated, now)}
+	switch {
+	case isDue(c, now):
+		i.Due, i.When = true, text.Const("due now")
+		i.Note = text.Format("waiting is over since %s", clock(c.Due, now))
+	case !c.Due.IsZero():
+		i.Note = text.Format("waits until %s", clock(c.Due, now))
+	}
+	return i
+}
+
+// sortDueFirst puts due cases on top, the longest due first, and keeps the others newest first.
+func sortDueFirst(cases []store.Summary, now time.Time) {
+	slices.SortStableFunc(cases, func(a, b store.Summary) int {
+		switch da, db := isDue(a, now), isDue(b, now); {
+		case da && db:
+			return a.Due.Compare(b.Due)
+		case da:
+			return -1
+		case db:
+			return 1
+		}
+		return 0
+	})
+}
+
+// audienceWords name an audience on the screen.
+func audienceWords(a platforms.Audience) text.Safe {
+	switch a {
+	case platforms.Agent:
+		return text.Const("on a call")
+	case platforms.Onboarding:
+		return text.Const("onboarding")
+	case platforms.Own:
+	}
+	return text.Const("on my own")
+}
+
+func takeStart(_ context.Context, _ *Session, _ View, a screens.Answer) (turn, error) {
+	switch a.Pick {
+	case pageBoard, pageConnect, pageEnded:
+		return turn{lay: &layer{name: a.Pick}}, nil
+	}
+	return turn{enter: a.Pick}, nil
+}
+
+// showEnded lists the cases that ended, the newest first.
+func showEnded(s *Session, v View) screens.Page {
+	p := screens.Page{Kind: screens.Cases, Title: text.Const("Ended cases"), Why: text.Const("Open one to read it or to reopen it.")}
+	all, err := s.Log.Cases(context.Background(), store.Query{Limit: 200})
+	if err != nil {
+		p.Notice = text.Line(err.Error())
+	}
+	for _, c := range all {
+		if !c.Open {
+			p.Items = append(p.Items, item(c, s.Now()))
+		}
+	}
+	if len(p.Items) == 0 {
+		p.Why = text.Const("No case has ended yet.")
+	}
+	return p
+}
+
+func takeEnded(_ context.Context, _ *Session, _ View, a screens.Answer) (turn, error) {
+	return turn{enter: a.Pick}, nil
+}
+
+// showBoard is the status check: the dashboard's own list. In a case, its own
+// row is the one that counts; other troubled rows open linked cases.
+func showBoard(_ *Session, v View) screens.Page {
+	if v.waiting() {
+		return showWaiting(nil, v)
+	}
+	g := platforms.All()[0].Guide().Pages["status"]
+	p := screens.Page{Name: pageBoard, Kind: screens.Board, Title: g.Title, Why: g.Why.For(v.Audience), Ask: g.Ask.For(v.Audience),
+		Side: v.side(g, "status")}
+	for _, c := range g.Choices {
+		p.Choices = append(p.Choices, v.choice(c))
+	}
+	for _, svc := range platforms.All() {
+		row := screens.Row{Platform: svc.ID, Name: svc.Guide().Name}
+		if v.Case != "" && svc.ID == v.State.Platform {
+			row.Colour = v.State.Colour
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	p.At = v.item()
+	if v.Case != "" {
+		p.Name, p.At = string(ladder.AtStatus), string(v.State.Platform)
+	}
+	return p
+}
+
+// worst is the order in which troubled rows are repaired: red first, and
+// Facebook before Instagram, which usually hangs on its login.
+var worst = map[platforms.Colour]int{platforms.Red: 0, platforms.Unlisted: 1, platforms.Yellow: 2, platforms.Green: 3}
+
+// takeBoard opens a case for every troubled row, linked, worst first.
+func takeBoard(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
+	if v.waiting() {
+		return takeWaiting(ctx, s, v, a)
+	}
+	rows := troubled(a)
+	if len(rows) == 0 {
+		return turn{notice: text.Const("Mark at least one row first: 1 green, 2 yellow, 3 red, 4 not listed.")}, nil
+	}
+	t := turn{drop: true, clear: true}
+	group := v.State.Group
+	if len(rows) > 1 && group == "" {
+		group = NewID() + NewID()
+	}
+	for _, r := range rows {
+		seen := v.statusEvents(r.colour, a)
+		if v.Case != "" && r.platform == v.State.Platform {
+			t.events = seen
+			continue
+		}
+		t.opened = append(t.opened, opening{platform: r.platform, group: group, customer: v.State.Customer, events: seen})
+	}
+	if v.Case == "" {
+		t.enter = newCase
+	}
+	return t, nil
+}
+
+type rowSeen struct {
+	platform platforms.ID
+	colour   platforms.Colour
+}
+
+// troubled are the rows that need a case, worst first. If every marked row is
+// green, it is the row under the cursor, or the first.
+func troubled(a screens.Answer) []rowSeen {
+	var rows, green []rowSeen
+	for _, svc := range platforms.All() {
+		seen := rowSeen{svc.ID, platforms.Colour(a.Values[string(svc.ID)])}
+		switch {
+		case seen.colour == "":
+		case seen.colour == platforms.Green && a.Values["at"] == string(svc.ID):
+			green = append([]rowSeen{seen}, green...)
+		case seen.colour == platforms.Green:
+			green = append(green, seen)
+		default:
+			rows = append(rows, seen)
+		}
+	}
+	if len(rows) == 0 && len(green) > 0 {
+		return green[:1]
+	}
+	slices.SortStableFunc(rows, func(a, b rowSeen) int {
+		if d := worst[a.colour] - worst[b.colour]; d != 0 {
+			return d
+		}
+		return facebookFirst(a.platform) - facebookFirst(b.platform)
+	})
+	return rows
+}
+
+func facebookFirst(id platforms.ID) int {
+	if id == platforms.Facebook {
+		return 0
+	}
+	return 1
+}
+
+// statusEvents are the notices and the colour that were seen.
+func (v View) statusEvents(c platforms.Colour, a screens.Answer) []ladder.Event {
+	var events []ladder.Event
+	for alert := range strings.SplitSeq(a.Values["alert"], ",") {
+		if alert == "banner" || alert == "email" {
+			events = append(events, ladder.Event{Kind: ladder.AlertSeen, Data: ladder.Data{Answer: alert, Grade: platforms.Told}})
+		}
+	}
+	return append(events, ladder.Event{Kind: ladder.StatusSeen, Data: ladder.Data{Answer: string(c), Grade: v.grade()}})
+}
+
+// showConnect asks which platforms to connect for the first time.
+func showConnect(_ *Session, v View) screens.Page {
+	p := screens.Page{Kind: screens.Form, Title: text.Const("Connect a platform for the first time"),
+		Why: text.Const("Each starts with what must be so before; then it is added. Several follow one another.")}
+	f := screens.Field{ID: "platforms", Kind: screens.PickAny, Label: text.Const("Which platforms?"), Required: true}
+	for _, svc := range platforms.All() {
+		f.Options = append(f.Options, screens.Choice{ID: string(svc.ID), Label: svc.Guide().Name})
+	}
+	p.Fields = []screens.Field{f}
+	return p
+}
+
+func takeConnect(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
+	board := screens.Answer{Page: a.Page, Values: map[string]string{}}
+	for _, id := range splitIDs(a.Values["platforms"]) {
+		board.Values[id] = string(platforms.Unlisted)
+	}
+	if len(board.Values) == 0 {
+		return turn{}, fmt.Errorf("no platform was chosen. Pick at least one")
+	}
+	return takeBoard(ctx, s, v, board)
+}

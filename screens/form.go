@@ -1,0 +1,262 @@
+package screens
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/huh/v2"
+
+	"reconnect/platforms/text"
+)
+
+// form asks the fields of a page with a Huh form. The form and what was filled in
+// are on the heap, so that unlike the other screens an old copy of this one
+// changes with the new one.
+type form struct {
+	common
+	huh    *huh.Form
+	filled []*filled // in the order of the fields
+}
+
+// filled is what was filled in for one field.
+type filled struct {
+	field Field
+	one   string   // of Word, Number and Pick
+	any   []string // of PickAny
+}
+
+func (v *filled) value() string {
+	if v.field.Kind == PickAny {
+		return strings.Join(v.any, ",")
+	}
+	return v.one
+}
+
+func (v *filled) set(value string) {
+	v.one, v.any = value, nil
+	if v.field.Kind == PickAny && value != "" {
+		v.any = strings.Split(value, ",")
+	}
+}
+
+// problem says what is wrong with value and what to do, or nothing.
+func (f Field) problem(value string) text.Safe {
+	switch {
+	case f.Required && strings.TrimSpace(value) == "":
+		return text.Const("This is needed to go on.")
+	case f.Kind == Number && value != "" && !whole(value):
+		return text.Const("A whole number, please: 0, 1, 2 and so on.")
+	case f.Check != nil && value != "":
+		return f.Check(value)
+	}
+	return text.Safe{}
+}
+
+// whole tells whether s is a whole number from 0.
+func whole(s string) bool {
+	n, err := strconv.Atoi(strings.TrimSpace(s))
+	return err == nil && n >= 0
+}
+
+func openForm(c common) form {
+	s := form{common: c}
+	c.keys.Enter.SetHelp("enter", "next")
+	for _, f := range c.page.Fields {
+		v := &filled{field: f}
+		v.set(f.Value.String())
+		s.filled = append(s.filled, v)
+	}
+	var draft map[string]string
+	if c.page.Draft != "" && json.Unmarshal([]byte(c.page.Draft), &draft) == nil {
+		for _, v := range s.filled {
+			if value, ok := draft[v.field.ID]; ok {
+				v.set(value)
+			}
+		}
+	}
+	return s.built()
+}
+
+// built is s with a new form that shows what was filled in so far.
+func (s form) built() form {
+	if len(s.filled) == 0 { // Huh panics on a form without fields
+		return s
+	}
+	fields := make([]huh.Field, len(s.filled))
+	for i, v := range s.filled {
+		fields[i] = v.asHuh()
+	}
+	theme := s.window.Theme.Form
+	s.huh = huh.NewForm(huh.NewGroup(fields...)).
+		WithTheme(huh.ThemeFunc(func(bool) *huh.Styles { return theme })).
+		WithKeyMap(formKeys()).
+		WithShowHelp(false).
+		WithShowErrors(true)
+	s.fit()
+	return s
+}
+
+// fit gives the form the size that the window leaves for it.
+func (s form) fit() {
+	f := s.body()
+	b := newBody(f)
+	b.intro(s.page, s.said)
+	s.huh.WithWidth(b.width).WithHeight(max(3, f.Height-len(b.lines)))
+}
+
+// asHuh is the field that asks for v.
+func (v *filled) asHuh() huh.Field {
+	title, help := v.field.Label.String(), v.field.Help.String()
+	check := func(value string) error {
+		if p := v.field.problem(value); !p.Empty() {
+			return errors.New(p.String())
+		}
+		return nil
+	}
+	options := make([]huh.Option[string], 0, len(v.field.Options)+1)
+	if v.one == "" && v.field.Kind == Pick {
+		// Without it the first option would be the answer of whoever presses enter.
+		options = append(options, huh.NewOption("not chosen yet", ""))
+	}
+	for _, o := range v.field.Options {
+		options = append(options, huh.NewOption(o.Label.String(), o.ID))
+	}
+	switch {
+	case v.field.Kind == Pick && len(options) > 1:
+		return huh.NewSelect[string]().Title(title).Description(help).Options(options...).Value(&v.one).Validate(check)
+	case v.field.Kind == PickAny && len(options) > 0:
+		return huh.NewMultiSelect[string]().Title(title).Description(help).Options(options...).Filterable(false).Value(&v.any).
+			Validate(func(any []string) error { return check(strings.Join(any, ",")) })
+	}
+	return huh.NewInput().Title(title).Description(help).Value(&v.one).Validate(check)
+}
+
+// formKeys are Huh's keys without those that mean something else here.
+func formKeys() *huh.KeyMap {
+	m := huh.NewDefaultKeyMap()
+	for _, b := range []*key.Binding{
+		&m.Quit, &m.Input.AcceptSuggestion, &m.Select.Filter, &m.Select.GotoTop, &m.Select.GotoBottom,
+		&m.MultiSelect.Filter, &m.MultiSelect.GotoTop, &m.MultiSelect.GotoBottom,
+	} {
+		b.Unbind()
+	}
+	m.MultiSelect.Toggle.SetKeys("space")
+	return m
+}
+
+func (s form) Init() tea.Cmd {
+	if s.huh == nil {
+		return nil
+	}
+	return s.huh.Init()
+}
+
+// Typing tells whether the cursor is in a field of text.
+func (s form) Typing() bool {
+	if s.huh == nil {
+		return false
+	}
+	_, ok := s.huh.GetFocusedField().(*huh.Input)
+	return ok
+}
+
+func (s form) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
+	var cmd, more tea.Cmd
+	var answer *Answer
+	var done bool
+	if s.common, cmd, answer, done = s.before(msg); done || s.huh == nil {
+		return s, cmd, answer
+	}
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.fit()
+		return s, cmd, nil
+	case tea.KeyPressMsg:
+		switch {
+		case key.Matches(msg, s.keys.Esc):
+			return s, cmd, s.leave()
+		case key.Matches(msg, s.keys.Take):
+			return s.take(cmd)
+		case s.Typing() && msg.String() == "f1":
+			return s, cmd, s.act(Help)
+		case msg.String() == "ctrl+v": // it would read the clipboard of the machine this runs on
+			return s, cmd, nil
+		}
+		if !s.Typing() {
+			if s.common, answer = s.onAct(msg); answer != nil || !s.said.Empty() {
+				return s, cmd, answer
+			}
+		}
+	}
+	if f, c := s.huh.Update(msg); f != nil {
+		s.huh, more = f.(*huh.Form), c
+	}
+	if s.huh.State == huh.StateCompleted {
+		return s.take(cmd)
+	}
+	return s, tea.Batch(cmd, more), nil
+}
+
+// take answers with what was filled in, or says what is wrong with it. The form
+// is built anew, for a finished one shows nothing.
+func (s form) take(cmd tea.Cmd) (Screen, tea.Cmd, *Answer) {
+	for _, v := range s.filled {
+		if p := v.field.problem(v.value()); !p.Empty() {
+			s.said = text.Format("%s: %s", v.field.Label, p)
+			if s.huh.State == huh.StateNormal {
+				return s, cmd, nil
+			}
+		}
+	}
+	if s.huh.State != huh.StateNormal {
+		s = s.built()
+		cmd = tea.Batch(cmd, s.huh.Init())
+	}
+	if !s.said.Empty() {
+		return s, cmd, nil
+	}
+	return s, cmd, &Answer{Page: s.page.Name, Values: s.values()}
+}
+
+func (s form) values() map[string]string {
+	values := make(map[string]string, len(s.filled))
+	for _, v := range s.filled {
+		values[v.field.ID] = v.value()
+	}
+	return values
+}
+
+func (s form) Draft() string {
+	if !slices.ContainsFunc(s.filled, func(v *filled) bool { return v.value() != v.field.Value.String() }) {
+		return ""
+	}
+	return asJSON(s.values())
+}
+
+func (s form) View(f Frame) string {
+	b := newBody(f)
+	b.intro(s.page, s.said)
+	if s.huh != nil {
+		for l := range strings.SplitSeq(strings.TrimRight(s.huh.View(), "\n "), "\n") {
+			b.put(l)
+		}
+	}
+	return draw(b.visible(f.Height, -1))
+}
+
+func (s form) ShortHelp() []key.Binding {
+	own := []key.Binding{s.keys.Enter, named(s.keys.Tick, "space", "choose"), s.keys.Take, s.keys.Esc}
+	if s.Typing() {
+		return append(slices.Delete(own, 1, 2), s.keys.typingHelp()...)
+	}
+	return s.keys.short(own...)
+}
+
+func (s form) FullHelp() [][]key.Binding {
+	return s.keys.full(s.keys.Up, s.keys.Down, s.keys.Tick, s.keys.Enter, s.keys.Take, s.keys.Esc)
+}
