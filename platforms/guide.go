@@ -3,7 +3,8 @@ package platforms
 import "reconnect/platforms/text"
 
 // Words are one text in the wording of each audience. In the data a plain
-// string is the same wording for all.
+// string is the same wording for all, and an audience that is left out gets the
+// words of a person on their own.
 type Words struct {
 	Own        text.Safe `json:"own"`
 	Agent      text.Safe `json:"agent"`

@@ -1,6 +1,10 @@
 package platforms
 
-import "reconnect/platforms/text"
+import (
+	"slices"
+
+	"reconnect/platforms/text"
+)
 
 // told is the order in which the whole guide is told on paper. Pages that are
 // only about the case, such as notes, are left out.
@@ -52,12 +56,13 @@ func (m *paper) page(name string, p Page) {
 	if p.Impact != nil {
 		m.impact(*p.Impact)
 	}
-	if len(p.More) > 0 {
-		m.add(text.Const("\nWorth knowing:"))
-		m.notes(p.More)
-	}
+	more := p.More
 	if name == "resolved" {
-		m.notes([]Note{m.guide.Expiry})
+		more = append(slices.Clone(more), m.guide.Expiry)
+	}
+	if len(more) > 0 {
+		m.add(text.Const("\nWorth knowing:"))
+		m.notes(more)
 	}
 }
 
@@ -143,6 +148,7 @@ func (m *paper) changes() {
 func (m *paper) checks() {
 	m.add(text.Const("\n## Reconnect: the checks"))
 	m.add(text.Format("\n%s", m.guide.Pages["check"].Why.For(m.audience)))
+	m.notes(m.guide.Pages["check"].More)
 	for _, c := range m.guide.Checks {
 		m.add(text.Format("\n### %s", c.Title))
 		m.add(text.Format("\n%s%s", c.Why.For(m.audience), source(c.Fact)))

@@ -1,7 +1,9 @@
 package platforms
 
 import (
+	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -120,5 +122,27 @@ func TestValidateReportsAll(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestREADME wants the limits that the README tells writers to be the true ones.
+func TestREADME(t *testing.T) {
+	raw, err := os.ReadFile("common/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []string{
+		fmt.Sprintf("| title | %d |", maxTitle),
+		fmt.Sprintf("| why | %d (two lines) |", maxWhy),
+		fmt.Sprintf("| instruction | %d, at most %d on a page |", maxText, maxDo),
+		fmt.Sprintf("| warning | %d (two lines) |", maxWarn),
+		fmt.Sprintf("| question | %d |", maxAsk),
+		fmt.Sprintf("| answer | %d; its meaning %d |", maxLabel, maxMeans),
+		fmt.Sprintf("| impact | %d each |", maxImpact),
+		fmt.Sprintf("| change | %d |", maxChange),
+	} {
+		if !strings.Contains(string(raw), row+"\n") {
+			t.Errorf("the README does not say %q", row)
+		}
 	}
 }

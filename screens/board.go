@@ -67,8 +67,11 @@ func openBoard(c common) board {
 	s := board{common: c, colours: map[platforms.ID]platforms.Colour{}}
 	s.keys.Down.SetHelp("↑↓", "row")
 	s.keys.Enter.SetHelp("enter", "go on")
-	for _, r := range c.page.Rows {
+	for i, r := range c.page.Rows {
 		s.colours[r.Platform] = r.Colour
+		if string(r.Platform) == c.page.At {
+			s.at = i
+		}
 	}
 	return s.restore(c.page.Draft)
 }
@@ -274,9 +277,9 @@ func (s board) together() bool {
 }
 
 func (s board) ShortHelp() []key.Binding {
-	return s.keys.short(s.keys.Down, s.keys.Colour, s.keys.Alert, s.keys.Enter)
+	return s.keys.short(s.keys.Down, s.keys.Colour, s.keys.Enter, s.keys.Alert)
 }
 
 func (s board) FullHelp() [][]key.Binding {
-	return s.keys.full(s.keys.Up, s.keys.Down, s.keys.Colour, s.keys.Alert, s.keys.Enter, s.keys.First, s.keys.Last)
+	return s.keys.full(named(s.keys.Down, "↑↓ j k", s.keys.Down.Help().Desc), s.keys.Colour, s.keys.Alert, s.keys.Enter, s.keys.First, s.keys.Last)
 }

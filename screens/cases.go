@@ -218,5 +218,5 @@ func (s cases) ShortHelp() []key.Binding {
 }
 
 func (s cases) FullHelp() [][]key.Binding {
-	return s.keys.full(s.keys.Up, s.keys.Down, s.keys.Enter, s.keys.Search, s.keys.First, s.keys.Last)
+	return s.keys.full(named(s.keys.Down, "↑↓ j k", s.keys.Down.Help().Desc), s.keys.Enter, s.keys.Search, s.keys.First, s.keys.Last)
 }

@@ -22,6 +22,7 @@ type files struct {
 	common
 	folder string
 	names  []name
+	read   bool // the folder was read
 	at     int
 	path   textinput.Model
 }
@@ -141,7 +142,7 @@ func (s files) listed(msg listedMsg) files {
 	case msg.err != nil:
 		s.said = text.Const("This folder cannot be opened.")
 	default:
-		s.folder, s.names, s.at = msg.folder, msg.names, 0
+		s.folder, s.names, s.at, s.read = msg.folder, msg.names, 0, true
 	}
 	return s
 }
@@ -218,7 +219,7 @@ func (s files) lines(f Frame) []line {
 	b.put(mark + b.theme.Muted.Render("Path") + "  " + path.View())
 	b.gap()
 	b.add(b.theme.Muted, "  ", shortened(text.Line(s.folder).String(), b.width-2))
-	if len(s.names) == 0 {
+	if s.read && len(s.names) == 0 {
 		b.add(b.theme.Muted, "    ", "no folders and no pictures here")
 	}
 	for i, n := range s.names {
@@ -239,9 +240,9 @@ func (s files) ShortHelp() []key.Binding {
 		other := named(s.keys.Other, "tab", "to the list")
 		return append([]key.Binding{s.keys.Enter, other}, s.keys.typingHelp()...)
 	}
-	return s.keys.short(s.keys.Down, s.keys.Enter, s.keys.Folder, named(s.keys.Other, "tab", "type a path"))
+	return s.keys.short(s.keys.Enter, named(s.keys.Other, "tab", "type a path"), s.keys.Down, s.keys.Folder)
 }
 
 func (s files) FullHelp() [][]key.Binding {
-	return s.keys.full(s.keys.Up, s.keys.Down, s.keys.Enter, s.keys.Folder, s.keys.Other, s.keys.Take, s.keys.Esc)
+	return s.keys.full(named(s.keys.Down, "↑↓ j k", s.keys.Down.Help().Desc), s.keys.Enter, s.keys.Folder, s.keys.Other, s.keys.Take, s.keys.Esc)
 }

@@ -65,7 +65,7 @@ func whole(s string) bool {
 
 func openForm(c common) form {
 	s := form{common: c}
-	c.keys.Enter.SetHelp("enter", "next")
+	s.keys.Enter.SetHelp("enter", "next")
 	for _, f := range c.page.Fields {
 		v := &filled{field: f}
 		v.set(f.Value.String())
@@ -89,7 +89,7 @@ func (s form) built() form {
 	}
 	fields := make([]huh.Field, len(s.filled))
 	for i, v := range s.filled {
-		fields[i] = v.asHuh()
+		fields[i] = v.asHuh(newBody(s.body()).width)
 	}
 	theme := s.window.Theme.Form
 	s.huh = huh.NewForm(huh.NewGroup(fields...)).
@@ -109,8 +109,8 @@ func (s form) fit() {
 	s.huh.WithWidth(b.width).WithHeight(max(3, f.Height-len(b.lines)))
 }
 
-// asHuh is the field that asks for v.
-func (v *filled) asHuh() huh.Field {
+// asHuh is the field that asks for v within width.
+func (v *filled) asHuh(width int) huh.Field {
 	title, help := v.field.Label.String(), v.field.Help.String()
 	check := func(value string) error {
 		if p := v.field.problem(value); !p.Empty() {
@@ -130,7 +130,13 @@ func (v *filled) asHuh() huh.Field {
 	case v.field.Kind == Pick && len(options) > 1:
 		return huh.NewSelect[string]().Title(title).Description(help).Options(options...).Value(&v.one).Validate(check)
 	case v.field.Kind == PickAny && len(options) > 0:
-		return huh.NewMultiSelect[string]().Title(title).Description(help).Options(options...).Filterable(false).Value(&v.any).
+		// Without a height it is too low by the lines of its title.
+		height := len(wrap(title, width-4)) + len(options)
+		if help != "" {
+			height += len(wrap(help, width-4))
+		}
+		return huh.NewMultiSelect[string]().Title(title).Description(help).Options(options...).Filterable(false).
+			Height(height).Value(&v.any).
 			Validate(func(any []string) error { return check(strings.Join(any, ",")) })
 	}
 	return huh.NewInput().Title(title).Description(help).Value(&v.one).Validate(check)
@@ -250,13 +256,12 @@ func (s form) View(f Frame) string {
 }
 
 func (s form) ShortHelp() []key.Binding {
-	own := []key.Binding{s.keys.Enter, named(s.keys.Tick, "space", "choose"), s.keys.Take, s.keys.Esc}
 	if s.Typing() {
-		return append(slices.Delete(own, 1, 2), s.keys.typingHelp()...)
+		return append([]key.Binding{s.keys.Take, s.keys.Esc, s.keys.Enter}, s.keys.typingHelp()...)
 	}
-	return s.keys.short(own...)
+	return s.keys.short(s.keys.Take, s.keys.Esc, s.keys.Enter, named(s.keys.Tick, "space", "choose"))
 }
 
 func (s form) FullHelp() [][]key.Binding {
-	return s.keys.full(s.keys.Up, s.keys.Down, s.keys.Tick, s.keys.Enter, s.keys.Take, s.keys.Esc)
+	return s.keys.full(named(s.keys.Down, "↑↓ j k", s.keys.Down.Help().Desc), s.keys.Tick, s.keys.Enter, s.keys.Take, s.keys.Esc)
 }

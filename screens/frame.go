@@ -80,17 +80,18 @@ func topLines(p Page, f Frame) []string {
 	if len(p.Head.Rail) > 0 {
 		lines = append(lines, "  "+rail(p.Head.Rail, f))
 	}
-	if !p.Notice.Empty() {
-		for _, l := range wrap(p.Notice.String(), f.Width-2*margin) {
-			lines = append(lines, "  "+f.Theme.Notice.Render(l))
-		}
-		lines = lines[:min(len(lines), f.Height/2)]
+	if p.Notice.Empty() {
+		return append(lines, "")
 	}
-	return append(lines, "")
+	// It takes the place of the pause, so that a short one moves nothing.
+	for _, l := range wrap(p.Notice.String(), f.Width-2*margin) {
+		lines = append(lines, "  "+f.Theme.Notice.Render(l))
+	}
+	return lines[:min(len(lines), f.Height/2)]
 }
 
 // headLine is the first line: product, platform, account and case; at its end
-// the clock and what is saved.
+// the clock and what is saved. The product gives way first.
 func headLine(h Head, f Frame) string {
 	var about []string
 	for _, s := range []string{h.Platform.String(), h.Account.String(), caseNumber(h)} {
@@ -98,15 +99,17 @@ func headLine(h Head, f Frame) string {
 			about = append(about, s)
 		}
 	}
-	left := f.Theme.Brand.Render("reconnect")
-	if len(about) > 0 {
-		left += "   " + strings.Join(about, " · ")
-	}
+	left := strings.Join(about, " · ")
 	right := f.Theme.Muted.Render(saved(h.Saved))
 	if !h.Since.IsZero() {
 		right = clock(f.Now.Sub(h.Since)) + "   " + right
 	}
-	return apart(left, right, f.Width-2*margin)
+	room := f.Width - 2*margin
+	const brand = "reconnect"
+	if left == "" || len(brand)+4+ansi.StringWidth(left)+ansi.StringWidth(right) <= room {
+		left = strings.TrimRight(f.Theme.Brand.Render(brand)+"   "+left, " ")
+	}
+	return apart(left, right, room)
 }
 
 func caseNumber(h Head) string {
@@ -234,9 +237,11 @@ func linkText(url string, f Frame) []string {
 	if ansi.StringWidth(url) <= f.Width-2*margin {
 		return []string{"  " + f.Theme.Accent.Render(url)}
 	}
-	parts := strings.Split(ansi.Hardwrap(url, max(1, f.Width), true), "\n")
-	for i, p := range parts {
-		parts[i] = f.Theme.Accent.Render(p)
+	var parts []string
+	for url != "" {
+		part, n := head(url, max(1, f.Width))
+		parts = append(parts, f.Theme.Accent.Render(part))
+		url = url[n:]
 	}
 	return parts
 }

@@ -59,13 +59,13 @@ func newKeys(p Page) Keys {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
 	}
 	return Keys{
-		Up:       bind("↑ k", "up", "up", "k", "left"),
+		Up:       bind("", "", "up", "k", "left"), // told together with Down
 		Down:     bind("↑↓", "move", "down", "j", "right"),
 		Tick:     bind("space", "tick", "space"),
 		Enter:    bind("enter", "answer", "enter"),
 		Pick:     bind("1–9", "answer", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 		Colour:   bind("1–4", "● ▲ ■ –", "1", "2", "3", "4"),
-		Alert:    bind("x", "banner or e-mail", "x"),
+		Alert:    bind("x", "banner", "x"),
 		Search:   bind("/", "search", "/"),
 		PageUp:   bind("pgup", "page up", "pgup"),
 		PageDown: bind("pgdn", "page down", "pgdown", "space"),
@@ -112,7 +112,7 @@ func pageActs(p Page) []ActKey {
 		add(Action{Act: Copy})
 		add(Action{Act: Phone})
 	}
-	if len(p.Side) > 0 {
+	if len(p.Side) > 0 && p.Kind != Reading {
 		add(Action{Act: Why})
 	}
 	if p.Kind == Form || p.Kind == Writing || p.Kind == Files {

@@ -202,8 +202,8 @@ func draw(lines []line) string {
 	return out.String()
 }
 
-// wrap breaks s at words into lines of at most width cells; a longer word is
-// broken. Indented text stays indented.
+// wrap breaks s at spaces into lines of at most width cells; a longer word is
+// broken. Spaces within a line stay, and what was indented stays indented.
 func wrap(s string, width int) []string {
 	width = max(1, width)
 	if len(s) <= width || ansi.StringWidth(s) <= width {
@@ -211,11 +211,70 @@ func wrap(s string, width int) []string {
 	}
 	rest := strings.TrimLeft(s, " ")
 	indent := min(len(s)-len(rest), width/2)
-	parts := strings.Split(ansi.Wrap(rest, width-indent, ""), "\n")
-	for i, p := range parts {
-		parts[i] = strings.Repeat(" ", indent) + strings.TrimRight(p, " ")
+	w := wrapper{width: width - indent}
+	for rest != "" {
+		word := strings.TrimLeft(rest, " ")
+		spaces := len(rest) - len(word)
+		if end := strings.IndexByte(word, ' '); end >= 0 {
+			word = word[:end]
+		}
+		rest = rest[spaces+len(word):]
+		w.word(spaces, word)
 	}
-	return parts
+	lines := append(w.lines, w.line.String())
+	for i := range lines {
+		lines[i] = strings.Repeat(" ", indent) + lines[i]
+	}
+	return lines
+}
+
+// A wrapper fills lines with words.
+type wrapper struct {
+	width int
+	lines []string
+	line  strings.Builder // the one being filled
+	used  int             // cells of it
+}
+
+// word puts a word with the spaces before it, on a new line if it does not fit.
+func (w *wrapper) word(spaces int, word string) {
+	cells := ansi.StringWidth(word)
+	if w.used > 0 && w.used+spaces+cells > w.width {
+		w.flush()
+	}
+	if w.used > 0 && cells > 0 {
+		w.line.WriteString(strings.Repeat(" ", spaces))
+		w.used += spaces
+	}
+	for cells > w.width {
+		part, n := head(word, w.width)
+		w.line.WriteString(part)
+		w.flush()
+		word = word[n:]
+		cells = ansi.StringWidth(word)
+	}
+	w.line.WriteString(word)
+	w.used += cells
+}
+
+func (w *wrapper) flush() {
+	w.lines = append(w.lines, w.line.String())
+	w.line.Reset()
+	w.used = 0
+}
+
+// head is the longest beginning of s within width cells, but at least one
+// character, and its length in bytes.
+func head(s string, width int) (string, int) {
+	n, used := 0, 0
+	for n < len(s) {
+		_, cells, size, _ := ansi.DecodeSequence(s[n:], ansi.NormalState, nil)
+		if n > 0 && used+cells > width || size == 0 {
+			break
+		}
+		n, used = n+size, used+cells
+	}
+	return s[:n], n
 }
 
 // pad fills s with spaces up to width cells.

@@ -229,15 +229,20 @@ type listener struct {
 
 // line asks and reads one line.
 func (l *listener) line() (string, error) {
+	if l.err != nil {
+		return "", l.err
+	}
+	if err := l.ctx.Err(); err != nil {
+		return "", err
+	}
+	l.write("> ")
+	return l.in.Next()
+}
+
+// short reads one line that is not too large.
+func (l *listener) short() (string, error) {
 	for {
-		if l.err != nil {
-			return "", l.err
-		}
-		if err := l.ctx.Err(); err != nil {
-			return "", err
-		}
-		l.write("> ")
-		line, err := l.in.Next()
+		line, err := l.line()
 		var large *text.TooLarge
 		if !errors.As(err, &large) {
 			return line, err
@@ -250,7 +255,7 @@ func (l *listener) line() (string, error) {
 func (l *listener) choice() (Answer, error) {
 	l.ask()
 	for {
-		raw, err := l.line()
+		raw, err := l.short()
 		if err != nil {
 			return Answer{}, err
 		}

@@ -26,11 +26,13 @@ func acting(err error) (Answer, error) {
 	return Answer{}, err
 }
 
-// field reads one line of text. A dot and a key is an act; two dots begin a text
-// with one.
-func (l *listener) field() (string, error) {
+// field reads a text of one line, or an act after a dot.
+func (l *listener) field() (string, error) { return l.dotted(l.short) }
+
+// dotted reads a line. A dot and a key is an act; two dots begin a text with one.
+func (l *listener) dotted(read func() (string, error)) (string, error) {
 	for {
-		raw, err := l.line()
+		raw, err := read()
 		if err != nil {
 			return "", err
 		}
@@ -297,23 +299,25 @@ func (l *listener) writing() (Answer, error) {
 // more than can be taken only the size is kept. Only the first line may be an
 // act: in a pasted text a line like that is text.
 func (l *listener) lines() (_ string, size int, err error) {
-	next, err := l.field()
 	var typed strings.Builder
-	for ; err == nil && next != "."; next, err = l.in.Next() {
+	var large *text.TooLarge
+	for next, err := l.dotted(l.line); ; next, err = l.in.Next() {
+		switch {
+		case errors.As(err, &large):
+			size += large.Size
+			continue
+		case err != nil:
+			return "", 0, err
+		case next == ".":
+			return typed.String(), size, nil
+		}
 		if size > 0 {
 			typed.WriteByte('\n')
 		}
-		size += len(next) + 1
-		if size <= text.MaxPaste {
+		if size += len(next) + 1; size <= text.MaxPaste {
 			typed.WriteString(next)
 		}
 	}
-	var large *text.TooLarge
-	if errors.As(err, &large) {
-		_, rest, err := l.lines()
-		return "", size + large.Size + rest, err
-	}
-	return typed.String(), size, err
 }
 
 // files reads the path of a picture.

@@ -147,7 +147,7 @@ func (s reading) ShortHelp() []key.Binding {
 }
 
 func (s reading) FullHelp() [][]key.Binding {
-	return s.keys.full(s.keys.Up, s.keys.Down, s.keys.PageUp, s.keys.PageDown, s.keys.First, s.keys.Last, s.keys.Enter, s.keys.Pick)
+	return s.keys.full(named(s.keys.Down, "↑↓ j k", s.keys.Down.Help().Desc), s.keys.PageUp, s.keys.PageDown, s.keys.First, s.keys.Last, s.keys.Enter, s.keys.Pick)
 }
 
 // Beside is the page that reads out the second pane and the links of p: what w

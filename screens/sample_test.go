@@ -121,6 +121,7 @@ func sampleCases() Page {
 func sampleBoard() Page {
 	head := sampleHead()
 	head.Platform, head.Account, head.Case, head.Saved = safe("New case"), safe(""), "", 1
+	head.Rail[0].State, head.Rail[1].State = Here, Ahead
 	return Page{
 		Name:  "status",
 		Kind:  Board,

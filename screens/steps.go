@@ -138,5 +138,5 @@ func (s steps) ShortHelp() []key.Binding {
 }
 
 func (s steps) FullHelp() [][]key.Binding {
-	return s.keys.full(s.keys.Up, s.keys.Down, s.keys.Tick, s.keys.Enter, s.keys.Pick, s.keys.First, s.keys.Last)
+	return s.keys.full(named(s.keys.Down, "↑↓ j k", s.keys.Down.Help().Desc), s.keys.Tick, named(s.keys.Enter, "enter", "tick and go on, or answer"), s.keys.Pick, s.keys.First, s.keys.Last)
 }

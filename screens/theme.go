@@ -76,7 +76,7 @@ func (t *Theme) form() *huh.Styles {
 	s.Blurred.SelectSelector = lipgloss.NewStyle().SetString("  ")
 	s.Blurred.MultiSelectSelector = lipgloss.NewStyle().SetString("  ")
 	s.Focused.Base = lipgloss.NewStyle().PaddingLeft(1).
-		Border(lipgloss.Border{Left: "▸"}, false, false, false, true).
+		Border(lipgloss.Border{Left: "┃"}, false, false, false, true).
 		BorderForeground(t.Accent.GetForeground())
 	s.Focused.Title = t.Title
 	return s

@@ -29,13 +29,14 @@ type writing struct {
 
 func openWriting(c common) writing {
 	area := textarea.New()
-	area.Prompt, area.ShowLineNumbers = "", false
+	area.Prompt, area.ShowLineNumbers = "│ ", false
 	area.CharLimit, area.MaxHeight, area.MaxWidth = 0, 0, 0 // its own limits cut without a word
 	area.KeyMap.Paste.Unbind()                              // it would read the clipboard of the machine this runs on
 	area.KeyMap.CopySelection.Unbind()
 	styles := textarea.DefaultStyles(true)
 	styles.Focused.Base, styles.Focused.Text = c.window.Theme.Plain, c.window.Theme.Plain
 	styles.Focused.CursorLine, styles.Focused.EndOfBuffer = c.window.Theme.Plain, c.window.Theme.Plain
+	styles.Focused.Prompt = c.window.Theme.Rule
 	styles.Cursor.Color, styles.Cursor.Blink = c.window.Theme.cursor(), false
 	area.SetStyles(styles)
 	area.Focus()

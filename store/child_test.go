@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // The tests start this binary again as another program on the same store;
@@ -225,6 +226,38 @@ func TestKilled(t *testing.T) {
 		saved = verify(t, dir, "case", saved)
 	}
 	t.Logf("%d kills, %d events", kills, saved)
+}
+
+// A program killed while it makes the store leaves one that opens. The delay
+// is what is tried out: it moves the kill through the start.
+func TestKilledWhileOpening(t *testing.T) {
+	rounds := 40
+	if testing.Short() {
+		rounds = 5
+	}
+	for k := range rounds {
+		dir := t.TempDir()
+		p := child(t, "append", dir, "case")
+		<-time.After(time.Duration(k) * 500 * time.Microsecond)
+		if err := p.cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		saved := 0
+		for p.lines.Scan() {
+			saved = number(t, p.lines.Text())
+		}
+		_ = p.cmd.Wait()
+		d, err := Open(t.Context(), dir, Options{})
+		if err != nil {
+			t.Fatalf("killed after %d × 0.5 ms: %v", k, err)
+		}
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if saved > 0 {
+			verify(t, dir, "case", saved)
+		}
+	}
 }
 
 func number(t *testing.T, line string) int {

@@ -140,7 +140,7 @@ func (d *DB) inspect(ctx context.Context, o Options, pages bool) (header, error)
 	if errors.As(err, &coded) && coded.Code()&0xff == sqlite3.SQLITE_READONLY {
 		// A transaction was cut off and must be rolled back or read from the
 		// WAL before anything can be read. That restores what was saved.
-		h, err = d.look(ctx, o, pages, access{busy: o.busy, network: onNetwork(d.dir)})
+		h, err = d.look(ctx, o, pages, access{busy: o.busy, network: d.network})
 	}
 	return h, err
 }
@@ -186,7 +186,7 @@ func (d *DB) migrate(ctx context.Context, o Options, h header) error {
 			return d.explain("the case database cannot be made", err)
 		}
 	}
-	db, err := connect(dsn(d.path, access{busy: o.busy, network: onNetwork(d.dir)}))
+	db, err := connect(dsn(d.path, access{busy: o.busy, network: d.network}))
 	if err != nil {
 		return d.explain(what, err)
 	}

@@ -82,6 +82,7 @@ type Options struct {
 
 	busy       time.Duration // wait for a lock; 0: busyTimeout
 	migrations fs.FS         // nil: the embedded ones
+	network    bool          // taken for a network file system whatever the system says
 }
 
 const (
@@ -124,6 +125,7 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if err := makeFolder(d.dir, d.path); err != nil {
 		return nil, err
 	}
+	d.network = o.network || onNetwork(d.dir)
 	if err := d.openReadWrite(ctx, o); err != nil {
 		return nil, err
 	}
@@ -147,7 +149,6 @@ func (d *DB) openReadWrite(ctx context.Context, o Options) error {
 	if err := d.prepare(ctx, o); err != nil {
 		return err
 	}
-	d.network = onNetwork(d.dir)
 	db, err := connect(dsn(d.path, access{busy: o.busy, network: d.network}))
 	if err != nil {
 		return d.explain("the case database cannot be opened", err)
@@ -169,6 +170,7 @@ func (d *DB) openReadOnly(ctx context.Context, o Options) error {
 	if err := checkFile(d.path); err != nil {
 		return err
 	}
+	d.network = o.network || onNetwork(d.dir)
 	for _, a := range []access{
 		{busy: o.busy, readOnly: true},
 		{busy: o.busy, readOnly: true, immutable: true},
@@ -229,12 +231,12 @@ func (d *DB) tx(ctx context.Context, f func(context.Context, *sql.Tx) error) err
 }
 
 // Close writes the WAL back into the database, so that the next start need
-// not, and closes it. A checkpoint that others are in the way of is left to
-// them.
+// not, and closes it. It waits for nobody: what others are still reading is
+// left for the last one to write back.
 func (d *DB) Close() error {
 	if !d.readOnly {
 		var busy, pages, done int
-		row := d.sql.QueryRow("PRAGMA wal_checkpoint(TRUNCATE)")
+		row := d.sql.QueryRow("PRAGMA wal_checkpoint(PASSIVE)")
 		_ = row.Scan(&busy, &pages, &done)
 		for _, s := range []*sql.Stmt{d.insertEvent, d.upsertCase} {
 			_ = s.Close()

@@ -182,18 +182,34 @@ func TestDSN(t *testing.T) {
 
 // A store on a network file system has no WAL, and one that had takes it off.
 func TestWithoutWAL(t *testing.T) {
-	dir := filled(t, 1)
-	db, err := connect(dsn(filepath.Join(dir, fileName), access{network: true}))
-	if err != nil {
+	for name, dir := range map[string]string{"had": filled(t, 1), "new": t.TempDir()} {
+		t.Run(name, func(t *testing.T) {
+			d := open(t, dir, Options{network: true})
+			if _, err := d.Append(t.Context(), sample("more", 0, 2)); err != nil {
+				t.Fatal(err)
+			}
+			if i, err := d.Info(t.Context()); err != nil || i.Journal != "delete" || !i.Network {
+				t.Errorf("info is %+v, %v", i, err)
+			}
+			if _, err := os.Stat(filepath.Join(dir, fileName+"-wal")); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("there is a WAL: %v", err)
+			}
+			if events, err := d.Events(t.Context(), "more", 0); err != nil || len(events) != 2 {
+				t.Errorf("%d events, %v", len(events), err)
+			}
+		})
+	}
+}
+
+// A kill right after the file was made leaves it empty; the next start goes on.
+func TestEmptyFileIsFinished(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, fileName), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
-	var mode string
-	if err := db.QueryRow("PRAGMA journal_mode").Scan(&mode); err != nil || mode != "delete" {
-		t.Errorf("journal mode is %s, %v", mode, err)
-	}
-	if _, err := os.Stat(filepath.Join(dir, fileName+"-wal")); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("there is a WAL: %v", err)
+	d := open(t, dir, Options{})
+	if _, err := d.Append(t.Context(), sample("a", 0, 1)); err != nil {
+		t.Fatal(err)
 	}
 }
 

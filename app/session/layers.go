@@ -251,15 +251,14 @@ var more = []struct {
 	{pageTimeline, text.Const("timeline"), true},
 	{pageScreenshot, text.Const("add a screenshot"), true},
 	{pageWait, text.Const("wait until a time"), false},
-	{pageCount, text.Const("missed posts"), true},
-	{pageAlert, text.Const("banner or e-mail seen"), false},
 	{pageCorrect, text.Const("correct the account"), true},
 	{"connected", text.Const("it shows Connected now"), false},
 	{"broken", text.Const("it shows Disconnected again"), false},
 	{pageGoto, text.Const("go to another step"), false},
-	{pageKept, text.Const("kept answers"), true},
 	{pageClose, text.Const("close the case"), false},
 	{pageStart, text.Const("all cases"), true},
+	{pageCount, text.Const("missed posts"), true},
+	{pageKept, text.Const("kept answers"), true},
 }
 
 func showMore(_ *Session, v View) screens.Page {
@@ -281,6 +280,8 @@ func (v View) offers(id string) bool {
 		return !proving && v.State.Place != ladder.AtStatus && v.State.Place != ladder.AtGreen
 	case "broken":
 		return proving
+	case pageCount: // while the case is open, the message and the end ask for them
+		return v.State.IsEnded()
 	case pageKept:
 		for page := range v.drafts {
 			if strings.HasPrefix(page, keptPrefix) {
@@ -585,18 +586,6 @@ func takeGoto(_ context.Context, _ *Session, v View, a screens.Answer) (turn, er
 	}
 	d := ladder.Data{Step: platforms.Step(a.Values["step"]), Text: line(a.Values["why"]), Place: v.State.Place}
 	return turn{events: append(events, one(ladder.DetourTaken, d)...), clear: true, drop: true}, nil
-}
-
-// showAlert asks which notice was seen.
-func showAlert(_ *Session, _ View) screens.Page {
-	return screens.Page{Name: pageAlert, Kind: screens.Steps, Title: text.Const("Notices from Aibrify"),
-		Ask: text.Const("What did Aibrify send or show?"), Choices: []screens.Choice{
-			{ID: "banner", Label: text.Const("a banner on the dashboard")}, {ID: "email", Label: text.Const("an e-mail notification")}}}
-}
-
-func takeAlert(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {
-	d := ladder.Data{Answer: a.Pick, Place: v.State.Place, Grade: platforms.Told}
-	return turn{events: one(ladder.AlertSeen, d), lift: true}, nil
 }
 
 // showKept lists the answers that came too late.

@@ -38,7 +38,6 @@ const (
 	pageClose      = "close"
 	pageGoto       = "goto"
 	pageCount      = "count"
-	pageAlert      = "alert"
 	pageKept       = "kept"
 )
 
@@ -87,7 +86,6 @@ func rooms() map[string]room {
 		pageClose:      {showClose, takeClosing},
 		pageGoto:       {showGoto, takeGoto},
 		pageCount:      {showCount, takeCount},
-		pageAlert:      {showAlert, takeAlert},
 		pageKept:       {showKept, takeClose},
 	}
 }
@@ -107,6 +105,9 @@ func guideOf(id platforms.ID) platforms.Guide {
 
 // vars are the words that stand for {names} in the guide.
 func (v View) vars() map[string]text.Safe {
+	if v.Case == "" {
+		return map[string]text.Safe{"platform": text.Const("a platform"), "noun": text.Const("account"), "login": text.Const("login")}
+	}
 	g := guideOf(v.State.Platform)
 	use := v.State.LoginName()
 	return map[string]text.Safe{

@@ -139,7 +139,7 @@ func showBoard(_ *Session, v View) screens.Page {
 		return showWaiting(nil, v)
 	}
 	g := platforms.All()[0].Guide().Pages["status"]
-	p := screens.Page{Name: pageBoard, Kind: screens.Board, Title: g.Title, Why: g.Why.For(v.Audience), Ask: g.Ask.For(v.Audience),
+	p := screens.Page{Name: pageBoard, Kind: screens.Board, Title: g.Title, Why: v.say(g.Why), Ask: v.say(g.Ask),
 		Side: v.side(g, "status")}
 	for _, c := range g.Choices {
 		p.Choices = append(p.Choices, v.choice(c))

@@ -78,7 +78,7 @@ func reconnecting() []Row {
 			says("for most connection errors, reconnecting resolves the issue | for most connection errors, it resolves the issue")},
 		{"Go to " + path, nil, at("reconnect", "retry"), says("open " + path)},
 		{"Click Reconnect next to the affected platform", nil, at("reconnect", "retry"), says(`click "Reconnect" next to {platform}`)},
-		{"You'll be redirected to the platform's login page", nil, at("reconnect", "retry", "fresh"), says("you log in at {platform} itself")},
+		{"You'll be redirected to the platform's login page", nil, at("reconnect", "retry", "fresh"), says("redirected to the platform's login page")},
 		{"log in with the account you want to connect", nil, at("reconnect", "retry", "fresh"), says("log in with the ")},
 		{"Approve the permissions Aibrify requests", nil, at("reconnect", "retry", "fresh"), says("approve the permissions Aibrify requests")},
 		{"You'll be returned to the dashboard with a \"Connected\" status", nil, at("reconnect", "retry", "fresh"), says(`back on the dashboard and see "Connected"`)},

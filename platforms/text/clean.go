@@ -170,7 +170,7 @@ func (c *cleaner) put(r rune) bool {
 	case r == colour || r == hidden:
 		return true
 	case r == zwj || r == zwnj:
-		if c.joiner == 0 && c.last >= utf8.RuneSelf && c.joiners < maxJoiners {
+		if c.joiner == 0 && c.last >= utf8.RuneSelf && !isSign(c.last) && c.joiners < maxJoiners {
 			c.joiner = r
 		}
 		return true
@@ -310,5 +310,9 @@ func invisible(r rune) bool {
 // symbol tells whether r can be an emoji, which alone may be followed by the
 // selector of the emoji style.
 func symbol(r rune) bool {
-	return r >= utf8.RuneSelf && !unicode.In(r, unicode.L, unicode.M, unicode.N)
+	return r >= utf8.RuneSelf && !isSign(r) && !unicode.In(r, unicode.L, unicode.M, unicode.N)
 }
+
+// isSign tells whether r stands for a character that was not shown. Nothing
+// joins it: redaction looks through signs, and must not meet a joiner instead.
+func isSign(r rune) bool { return r == utf8.RuneError || '␀' <= r && r <= '␡' }

@@ -46,6 +46,7 @@ func TestBlock(t *testing.T) {
 		{"no character", "a\ufffeb", "a\uFFFDb"},
 		{"marks", "e" + strings.Repeat("\u0301", 9) + "x", "e" + strings.Repeat("\u0301", 4) + "x"},
 		{"mark without a base", "\u0301a\n\u0301b", "◌\u0301a\n◌\u0301b"},
+		{"joined signs", "a\x00\ufe0f\x00\u200d\x00", "a␀␀␀"},
 		{"CJK", "日本語のエラー", "日本語のエラー"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -71,20 +71,37 @@ type span struct {
 // A finder returns what it finds in a text, in any order.
 type finder func(string) []span
 
+// maxRounds bounds the work on a text made to need many.
+const maxRounds = 4
+
+// redact repeats until it finds nothing, since taking one thing out can bring
+// another to light; so a second redaction finds nothing either.
 func redact(s Safe, known []string, finders []finder) (Safe, []Removed) {
 	t := packMarks(s.s)
-	view, dropped := squeeze(t, false)
-	var spans []span
-	for _, find := range finders {
-		spans = append(spans, find(view)...)
+	var all []span
+	for range maxRounds {
+		spans := merge(find(t, known, finders))
+		if len(spans) == 0 {
+			break
+		}
+		t = replace(t, spans)
+		all = append(all, spans...)
 	}
-	stretch(spans, dropped)
-	spans = append(findKnown(t, known), spans...)
-	if len(spans) == 0 && len(s.s) <= MaxPaste {
+	if len(all) == 0 && len(s.s) <= MaxPaste {
 		return s, nil
 	}
-	spans = merge(spans)
-	return Safe{unpackMarks(replace(t, spans))}, count(spans)
+	return Safe{unpackMarks(t)}, count(all)
+}
+
+// find runs the finders on t without its signs, and looks for the known values.
+func find(t string, known []string, finders []finder) []span {
+	view, dropped := squeeze(t, false)
+	var spans []span
+	for _, f := range finders {
+		spans = append(spans, f(view)...)
+	}
+	stretch(spans, dropped)
+	return append(findKnown(t, known), spans...)
 }
 
 // merge sorts spans and unites those that overlap. The united span has the kind

@@ -178,7 +178,7 @@ func TestRedactStaysWithinAPaste(t *testing.T) {
 // letters are found all the same.
 func TestRedactSeesThroughDisguise(t *testing.T) {
 	tokens := []string{metaToken, igToken, igLongToken, ttToken, liToken, xAppToken, xOAuth1Token, xToken, jwt}
-	fillers := []string{"\u200b", "\x1b[31m", "\x00", "\u00ad", "\u202e", "\x1b[K", "\ufe0f", "\u200d", "\x90", "\u009b1m"}
+	fillers := []string{"\u200b", "\x1b[31m", "\x00", "\u00ad", "\u202e", "\x1b[K", "\ufe0f", "\u200d", "\x90", "\u009b1m", "\x00\u0301"}
 	rapid.Check(t, func(t *rapid.T) {
 		token := rapid.SampledFrom(tokens).Draw(t, "token")
 		raw := token
@@ -262,6 +262,7 @@ func FuzzRedact(f *testing.F) {
 	for _, s := range []string{
 		metaToken + "\nZD", "access_token=" + liToken + "&code=abcdef", `{"secret":"a\"b"}`, ttCode, xToken, jwt,
 		"Cookie: a=b", "ann@example.com +49 171 1234567", "-----BEGIN X-----\nabc\n", "token=[removed: secret]x", "a TRUE / FALSE 1 n v",
+		"001000000\x0000\x00 00\x7f\x0000 00 0000 00 00",
 	} {
 		f.Add(s)
 	}

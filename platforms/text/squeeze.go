@@ -3,6 +3,8 @@ package text
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // squeeze returns t without the signs that stand for controls, and the parts of
@@ -18,7 +20,9 @@ func squeeze(t string, wraps bool) (string, []span) {
 	at := 0
 	for i := 0; i < len(t); {
 		n := sign(t[i:])
-		if n == 0 && wraps {
+		if n > 0 {
+			n += marksOf(t[i+n:])
+		} else if wraps {
 			n = wrap(t[i:])
 		}
 		if n == 0 {
@@ -57,6 +61,16 @@ func sign(s string) int {
 		return at + 1
 	}
 	return size
+}
+
+// marksOf is the length of the combining marks that s begins with.
+func marksOf(s string) int {
+	for i, r := range s {
+		if r < utf8.RuneSelf || !unicode.Is(unicode.M, r) {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // wrapEdge is what a terminal, a mail or a shell puts around a wrapped line.
