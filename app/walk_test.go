@@ -50,10 +50,15 @@ func (w walk) title(page string) string { return w.fill(w.svc.Guide().Pages[page
 
 // on answers a page of the guide with one of its choices.
 func (w walk) on(page, choice string) walk {
+	w.pick(w.title(page), w.label(page, choice))
+	return w
+}
+
+// label is how the guide words a choice.
+func (w walk) label(page, choice string) string {
 	for _, c := range w.svc.Guide().Pages[page].Choices {
 		if c.ID == choice {
-			w.pick(w.title(page), w.fill(c.Label))
-			return w
+			return w.fill(c.Label)
 		}
 	}
 	panic(page + " has no choice " + choice)
@@ -69,10 +74,9 @@ func (w walk) toReconnect(c platforms.Colour) walk {
 
 // checks answers every check with outcome.
 func (w walk) checks(outcome string) walk {
-	label := map[string]string{"pass": "yes", "fail": "no", "unsure": "could not check", "skipped": "skip it"}[outcome]
 	for _, c := range w.svc.Guide().Checks {
 		if c.Change == "" { // the others are answered by what changed lately
-			w.pick(w.fill(c.Title), label)
+			w.pick(w.fill(c.Title), w.label("check", outcome))
 		}
 	}
 	return w

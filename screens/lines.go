@@ -209,8 +209,11 @@ func wrap(s string, width int) []string {
 	if len(s) <= width || ansi.StringWidth(s) <= width {
 		return []string{s}
 	}
-	rest := strings.TrimLeft(s, " ")
-	indent := min(len(s)-len(rest), width/2)
+	rest := strings.TrimLeft(strings.TrimRight(s, " "), " ")
+	indent := len(s) - len(strings.TrimLeft(s, " "))
+	if indent > width/4 {
+		indent = 0 // there is no room for it
+	}
 	w := wrapper{width: width - indent}
 	for rest != "" {
 		word := strings.TrimLeft(rest, " ")

@@ -216,22 +216,13 @@ func showCheck(_ *Session, v View) screens.Page {
 		return showWaiting(nil, v)
 	}
 	c, _ := checkOf(v.State.Platform, v.State.Pending())
-	p := v.guidePage("checks")
+	p := v.guidePage("check")
 	p.Name, p.Kind = "check."+c.ID, screens.Steps
 	p.Title, p.Why, p.Ask = c.Title.Fill(v.vars()), v.say(c.Why), v.say(c.Ask)
 	p.Do, p.Links = v.instructions(c.How), links(c.How)
 	p.Tag = text.Format("check %s of %s", text.Int(slices.Index(v.State.Checks, c.ID)+1), text.Int(len(v.State.Checks)))
 	p.Side = append(p.Side, sources(c.How)...)
-	if len(p.Choices) == 0 {
-		p.Choices = checkChoices
-	}
 	return p
-}
-
-// checkChoices are the four outcomes of a check.
-var checkChoices = []screens.Choice{
-	{ID: "pass", Label: text.Const("yes")}, {ID: "fail", Label: text.Const("no")},
-	{ID: "unsure", Label: text.Const("could not check")}, {ID: "skipped", Label: text.Const("skip it")},
 }
 
 // showMend is how to mend the check that failed, and who can.

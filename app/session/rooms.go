@@ -108,13 +108,10 @@ func (v View) vars() map[string]text.Safe {
 	if v.Case == "" {
 		return map[string]text.Safe{"platform": text.Const("a platform"), "noun": text.Const("account"), "login": text.Const("login")}
 	}
-	g := guideOf(v.State.Platform)
-	use := v.State.LoginName()
-	return map[string]text.Safe{
-		"platform": g.Name, "noun": g.Noun, "login": g.Login,
-		"account": v.State.AccountName().Or(text.Format("your %s", g.Noun)),
-		"use":     use.Or(text.Format("the %s that owns it", g.Login)),
-	}
+	vars := guideOf(v.State.Platform).Vars()
+	vars["account"] = v.State.AccountName().Or(vars["account"])
+	vars["use"] = v.State.LoginName().Or(vars["use"])
+	return vars
 }
 
 // say is words in the wording of v's audience, with its names filled in.
