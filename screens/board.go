@@ -120,10 +120,14 @@ func (s board) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 		return s, cmd, nil
 	}
 	s.at = s.clamp(s.at + s.moved(msg))
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return s, cmd, nil
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		s, answer = s.onKey(press)
 	}
+	return s, cmd, answer
+}
+
+// onKey handles a key that does not only move the cursor.
+func (s board) onKey(press keyPress) (_ board, answer *Answer) {
 	switch {
 	case key.Matches(press, s.keys.First):
 		s.at = 0
@@ -138,7 +142,7 @@ func (s board) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 	default:
 		s.common, answer = s.onAct(press)
 	}
-	return s, cmd, answer
+	return s, answer
 }
 
 func (s board) clamp(at int) int { return max(0, min(at, len(s.page.Rows)-1)) }

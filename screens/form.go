@@ -183,20 +183,11 @@ func (s form) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 		s.fit()
 		return s, cmd, nil
 	case tea.KeyPressMsg:
-		switch {
-		case key.Matches(msg, s.keys.Esc):
-			return s, cmd, s.leave()
-		case key.Matches(msg, s.keys.Take):
+		if key.Matches(msg, s.keys.Take) {
 			return s.take(cmd)
-		case s.Typing() && msg.String() == "f1":
-			return s, cmd, s.act(Help)
-		case msg.String() == "ctrl+v": // it would read the clipboard of the machine this runs on
-			return s, cmd, nil
 		}
-		if !s.Typing() {
-			if s.common, answer = s.onAct(msg); answer != nil || !s.said.Empty() {
-				return s, cmd, answer
-			}
+		if s, answer, done = s.onKey(msg); done {
+			return s, cmd, answer
 		}
 	}
 	if f, c := s.huh.Update(msg); f != nil {
@@ -206,6 +197,22 @@ func (s form) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 		return s.take(cmd)
 	}
 	return s, tea.Batch(cmd, more), nil
+}
+
+// onKey handles the keys that are not the form's own. done tells that there is
+// nothing left to do for it.
+func (s form) onKey(press keyPress) (_ form, answer *Answer, done bool) {
+	switch {
+	case key.Matches(press, s.keys.Esc):
+		return s, s.leave(), true
+	case press.String() == "ctrl+v": // it would read the clipboard of the machine this runs on
+		return s, nil, true
+	case press.String() == "f1":
+		return s, s.act(Help), true
+	case !s.Typing():
+		s.common, answer = s.onAct(press)
+	}
+	return s, answer, answer != nil || !s.said.Empty()
 }
 
 // take answers with what was filled in, or says what is wrong with it. The form

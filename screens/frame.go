@@ -26,9 +26,9 @@ func Draw(p Page, s Screen, f Frame) string {
 		return tooSmall(f)
 	}
 	in := bodyFrame(p, f)
-	lines := topLines(p, f)
+	lines := in.above
 	lines = append(lines, beside(s.View(in.Frame), p.Side, in, f)...)
-	lines = append(lines, linkLines(p.Links, f)...)
+	lines = append(lines, in.below...)
 	lines = append(lines, "  "+f.Theme.Rule.Render(strings.Repeat("─", f.Width-2*margin)))
 	lines = append(lines, "  "+bottomLine(s.ShortHelp(), f))
 	return fitted(lines, f)
@@ -53,14 +53,13 @@ func fitted(lines []string, f Frame) string {
 // An inner frame is the place of the body within the window.
 type inner struct {
 	Frame
-	top int // the line of the window on which the body begins
+	above, below []string // the lines above it, and those between it and the keys
 }
 
 // bodyFrame is the place that is left for the body of p in the window f.
 func bodyFrame(p Page, f Frame) inner {
-	top := len(topLines(p, f))
-	in := inner{f, top}
-	in.Height = max(1, f.Height-top-len(linkLines(p.Links, f))-2)
+	in := inner{f, topLines(p, f), linkLines(p.Links, f)}
+	in.Height = max(1, f.Height-len(in.above)-len(in.below)-2)
 	if wide(p, f) {
 		in.Width = f.Width * 3 / 5
 	}

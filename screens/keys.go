@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 
 	"reconnect/platforms/text"
@@ -32,7 +34,7 @@ func actKeys() []ActKey {
 		return ActKey{Act: act, Long: long, Bind: key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], short))}
 	}
 	return []ActKey{
-		bind(Back, "back", "back: take the last answer back", "b"),
+		bind(Back, "back", "take the last answer back", "b"),
 		bind(Tried, "tried", "I have already tried this", "t"),
 		bind(Error, "error", "note the exact error", "e"),
 		bind(Note, "note", "write a note", "n"),
@@ -40,7 +42,7 @@ func actKeys() []ActKey {
 		bind(Copy, "copy", "copy it", "c"),
 		bind(Phone, "phone", "show a code for the phone", "Q"),
 		bind(Verify, "verify", "verify live with the platform", "v"),
-		bind(Why, "why", "why: the facts, the rule, the source", "w"),
+		bind(Why, "why", "the facts, the rule, the source", "w"),
 		bind(Gap, "differs", "the guide does not match my screen", "g"),
 		bind(Anyway, "anyway", "take the ladder as written", "!"),
 		bind(More, "more", "more", "m"),
@@ -82,45 +84,43 @@ func newKeys(p Page) Keys {
 	}
 }
 
-// pageActs are the acts of p: its actions, then what its links and its second
-// pane make possible, then help and leave, which always work.
+// pageActs are the acts of p with their keys, each once.
 func pageActs(p Page) []ActKey {
-	declared := actKeys()
+	declared := map[Act]ActKey{}
+	for _, k := range actKeys() {
+		declared[k.Act] = k
+	}
 	var acts []ActKey
-	add := func(a Action) {
-		for _, have := range acts {
-			if have.Act == a.Act {
-				return
-			}
+	for _, a := range actions(p) {
+		k, ok := declared[a.Act]
+		if !ok {
+			continue
 		}
-		for _, k := range declared {
-			if k.Act == a.Act {
-				k.Off = a.Off
-				if !a.Label.Empty() {
-					k.Long = a.Label.String()
-					k.Bind.SetHelp(k.Bind.Help().Key, k.Long)
-				}
-				acts = append(acts, k)
-			}
+		delete(declared, a.Act)
+		k.Off = a.Off
+		if !a.Label.Empty() {
+			k.Long = a.Label.String()
+			k.Bind.SetHelp(k.Bind.Help().Key, k.Long)
 		}
+		acts = append(acts, k)
 	}
-	for _, a := range p.Actions {
-		add(a)
-	}
+	return acts
+}
+
+// actions are the actions of p, then what its links and its second pane make
+// possible, then help and leave, which always work.
+func actions(p Page) []Action {
+	all := slices.Clone(p.Actions)
 	if len(p.Links) > 0 {
-		add(Action{Act: OpenURL})
-		add(Action{Act: Copy})
-		add(Action{Act: Phone})
+		all = append(all, Action{Act: OpenURL}, Action{Act: Copy}, Action{Act: Phone})
 	}
 	if len(p.Side) > 0 && p.Kind != Reading {
-		add(Action{Act: Why})
+		all = append(all, Action{Act: Why})
 	}
 	if p.Kind == Form || p.Kind == Writing || p.Kind == Files {
-		add(Action{Act: Back}) // a field can always be left
+		all = append(all, Action{Act: Back}) // a field can always be left
 	}
-	add(Action{Act: Help})
-	add(Action{Act: Leave})
-	return acts
+	return append(all, Action{Act: Help}, Action{Act: Leave})
 }
 
 // act is the act whose key was pressed.

@@ -103,6 +103,7 @@ type Choice struct {
 	ID     string
 	Label  text.Safe
 	Colour platforms.Colour // its sign and colour, if any
+	Means  text.Safe        // Board: what a colour means, short enough for a row
 	Listen text.Safe        // on a call: what the customer says when this is the answer
 }
 

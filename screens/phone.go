@@ -79,6 +79,3 @@ func PhoneView(p Page, link Link, f Frame) string {
 	lines = append(lines, below...)
 	return fitted(append(lines, "  "+f.Theme.Muted.Render("any key closes this")), f)
 }
-
-// sentence is an error for a person.
-func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] + "." }

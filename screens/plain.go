@@ -8,8 +8,9 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
-	"reconnect/platforms"
 	"reconnect/platforms/text"
 )
 
@@ -65,7 +66,7 @@ func Tell(p Page, out io.Writer, width int) error {
 	w := &teller{out: out, width: width}
 	w.head(p.Head)
 	w.say(p.Notice.String())
-	w.say(ended(p.Title.String()), ended(p.Tag.String()))
+	w.say(ended(p.Title.String()), sentence(p.Tag.String()))
 	w.block(p.Why)
 	for i, d := range p.Do {
 		w.instruction(i, d)
@@ -74,7 +75,7 @@ func Tell(p Page, out io.Writer, width int) error {
 	w.facts(p.Facts)
 	if p.Kind == Reading {
 		for _, s := range p.Side {
-			w.say(ended(s.Heading.String()))
+			w.say(sentence(s.Heading.String()))
 			w.facts(s.Lines)
 		}
 	}
@@ -164,12 +165,21 @@ func (w *teller) head(h Head) {
 	w.say(step, ended(about), kept)
 }
 
-// ended is s as a sentence.
+// ended is s with a full stop.
 func ended(s string) string {
-	if s == "" || strings.ContainsRune(".?!:…", []rune(s)[len([]rune(s))-1]) {
+	if last, _ := utf8.DecodeLastRuneInString(s); s == "" || strings.ContainsRune(".?!:…", last) {
 		return s
 	}
 	return s + "."
+}
+
+// sentence is s with a capital and a full stop.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return ""
+	}
+	return ended(string(unicode.ToUpper(first)) + s[size:])
 }
 
 func (w *teller) instruction(i int, d Instruction) {
@@ -177,7 +187,7 @@ func (w *teller) instruction(i int, d Instruction) {
 	if d.Ticked {
 		done = "Done."
 	}
-	w.say(fmt.Sprintf("%d. %s", i+1, ended(d.Text.String())), ended(d.Note.String()), done)
+	w.say(fmt.Sprintf("%d. %s", i+1, ended(d.Text.String())), sentence(d.Note.String()), done)
 	if !d.Warn.Empty() {
 		w.say("Warning: " + ended(d.Warn.String()))
 	}
@@ -206,7 +216,7 @@ func (w *teller) link(l Link) {
 
 func itemLine(i int, it Item) string {
 	line := text.Join(", ", it.Platform, it.Account, it.Step, it.When).String()
-	return strings.TrimSpace(fmt.Sprintf("%d. %s %s", i+1, ended(line), it.Note.String()))
+	return strings.TrimSpace(fmt.Sprintf("%d. %s %s", i+1, ended(line), sentence(it.Note.String())))
 }
 
 // choiceWords are the numbered answers in one sentence.
@@ -391,15 +401,6 @@ func (l *listener) unknown(word string) {
 	}
 	l.say(what)
 	l.ask()
-}
-
-// colourNames are what can be typed for a colour.
-func colourNames() map[string]platforms.Colour {
-	return map[string]platforms.Colour{
-		"green": platforms.Green, "yellow": platforms.Yellow, "red": platforms.Red,
-		"not listed": platforms.Unlisted, "unlisted": platforms.Unlisted,
-		"1": platforms.Green, "2": platforms.Yellow, "3": platforms.Red, "4": platforms.Unlisted,
-	}
 }
 
 func tooLargeWords(size int) string {

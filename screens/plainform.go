@@ -56,15 +56,52 @@ func (l *listener) dotted(read func() (string, error)) (string, error) {
 // dots says how acts are named where letters are text.
 func (l *listener) dots() string { return "Or: .b back, .q leave, .? more." }
 
+// word reads a word that is no free text, in small letters: an act needs no dot.
+func (l *listener) word() (string, error) {
+	for {
+		raw, err := l.field()
+		if err != nil {
+			return "", err
+		}
+		word := strings.TrimSpace(raw)
+		answer, known := l.acted(word)
+		if answer != nil {
+			return "", &errActed{*answer}
+		}
+		if !known {
+			return strings.ToLower(word), nil
+		}
+	}
+}
+
+// colourNames are what can be typed for a colour.
+func colourNames() map[string]platforms.Colour {
+	return map[string]platforms.Colour{
+		"green": platforms.Green, "yellow": platforms.Yellow, "red": platforms.Red,
+		"not listed": platforms.Unlisted, "unlisted": platforms.Unlisted,
+		"1": platforms.Green, "2": platforms.Yellow, "3": platforms.Red, "4": platforms.Unlisted,
+	}
+}
+
+// colourName is what a colour is called where it is asked for.
+func colourName(c platforms.Colour) string {
+	switch c {
+	case platforms.Unlisted:
+		return "not listed"
+	case platforms.Green, platforms.Yellow, platforms.Red:
+		return string(c)
+	}
+	return "not looked at"
+}
+
 // board asks for the colour of one row after the other, for banner and e-mail,
 // and which row to begin with.
 func (l *listener) board() (Answer, error) {
 	s := openBoard(common{page: l.page, keys: newKeys(l.page)})
-	l.say(l.page.Ask.String(), l.dots())
+	l.say(l.page.Ask.String(), l.or())
 	for i, r := range l.page.Rows {
 		if r.Fixed {
-			word, _ := colourWord(s.colours[r.Platform])
-			l.say(fmt.Sprintf("%d %s: %s, has an open case.", i+1, r.Name, word))
+			l.say(fmt.Sprintf("%d %s: %s, has an open case.", i+1, r.Name, colourName(s.colours[r.Platform])))
 			continue
 		}
 		colour, err := l.colour(i, r.Name, s.colours[r.Platform])
@@ -86,22 +123,19 @@ func (l *listener) board() (Answer, error) {
 
 // colour asks for the colour of one row; enter keeps what it has.
 func (l *listener) colour(i int, name text.Safe, have platforms.Colour) (platforms.Colour, error) {
-	word, _ := colourWord(have)
-	question := fmt.Sprintf("%d %s? green, yellow, red, not listed (enter: %s)", i+1, name, word)
 	for {
-		l.say(question)
-		raw, err := l.field()
+		l.say(fmt.Sprintf("%d %s? green, yellow, red, not listed (enter: %s)", i+1, name, colourName(have)))
+		word, err := l.word()
 		if err != nil {
 			return "", err
 		}
-		word := strings.ToLower(strings.TrimSpace(raw))
 		if word == "" {
 			return have, nil
 		}
 		if c, ok := colourNames()[word]; ok {
 			return c, nil
 		}
-		l.say(fmt.Sprintf("%q is no colour here.", text.Line(raw).String()))
+		l.say(fmt.Sprintf("%q is no colour here.", text.Line(word).String()))
 	}
 }
 
@@ -109,12 +143,11 @@ func (l *listener) colour(i int, name text.Safe, have platforms.Colour) (platfor
 func (l *listener) alert(have string) (string, error) {
 	for {
 		l.say(fmt.Sprintf("A banner on the dashboard, or an e-mail? banner, email, both, none (enter: %s)", alertWords(have)))
-		raw, err := l.field()
-		if err != nil {
-			return "", err
-		}
-		word := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(raw)), "e-mail", "email")
+		word, err := l.word()
+		word = strings.ReplaceAll(word, "e-mail", "email")
 		switch {
+		case err != nil:
+			return "", err
 		case word == "":
 			return have, nil
 		case word == "none":
@@ -122,13 +155,16 @@ func (l *listener) alert(have string) (string, error) {
 		case slices.Contains(alerts(), word):
 			return word, nil
 		}
-		l.say(fmt.Sprintf("%q is none of these.", text.Line(raw).String()))
+		l.say(fmt.Sprintf("%q is none of these.", text.Line(word).String()))
 	}
 }
 
 // beginWith is the row to begin with: the only one that needs something, or the
 // one that is named.
 func (l *listener) beginWith(s board) (int, error) {
+	if s.together() {
+		l.say(togetherWords)
+	}
 	var names []string
 	var rows []int
 	for i, r := range l.page.Rows {
@@ -140,20 +176,13 @@ func (l *listener) beginWith(s board) (int, error) {
 	if len(rows) == 0 {
 		return s.at, nil
 	}
-	if s.together() {
-		l.say(togetherWords)
-	}
 	for len(rows) > 1 {
 		l.say(fmt.Sprintf("Begin with which? %s (enter: %d)", strings.Join(names, ", "), rows[0]+1))
-		raw, err := l.field()
-		if err != nil {
-			return 0, err
+		word, err := l.word()
+		if err != nil || word == "" {
+			return rows[0], err
 		}
-		n, err := strconv.Atoi(strings.TrimSpace(raw))
-		switch {
-		case strings.TrimSpace(raw) == "":
-			return rows[0], nil
-		case err == nil && slices.Contains(rows, n-1):
+		if n, err := strconv.Atoi(word); err == nil && slices.Contains(rows, n-1) {
 			return n - 1, nil
 		}
 		l.say("One of these numbers, please.")
@@ -192,7 +221,7 @@ func (l *listener) value(i int, f Field, have string) (string, error) {
 		keeps = "needed"
 	}
 	for {
-		l.say(fmt.Sprintf("%d of %d: %s", i+1, len(l.page.Fields), ended(f.Label.String())), f.Help.String(),
+		l.say(fmt.Sprintf("%d of %d: %s", i+1, len(l.page.Fields), ended(f.Label.String())), sentence(f.Help.String()),
 			ended(choiceWords(f.Options)), f.manner()+"(enter: "+keeps+")")
 		raw, err := l.field()
 		if err != nil {

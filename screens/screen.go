@@ -174,7 +174,7 @@ func (c common) clicked(msg tea.Msg, lines func(Frame) []line) (at int, ok bool)
 		return 0, false
 	}
 	frame := bodyFrame(c.page, c.window)
-	y := click.Y - frame.top
+	y := click.Y - len(frame.above)
 	shown := lines(frame.Frame)
 	if y < 0 || y >= len(shown) {
 		return 0, false

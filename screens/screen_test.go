@@ -195,6 +195,15 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// The board begins at the platform that the page names.
+func TestBoardBeginsAt(t *testing.T) {
+	p := sampleBoard()
+	p.At = "tiktok"
+	if _, got := keys(Open(p, sampleFrame(80, 24)), "enter"); got.Values["at"] != "tiktok" {
+		t.Errorf("answered %v", got.Values)
+	}
+}
+
 // An act that cannot be done now says why, and is left out of the help.
 func TestOffSaysWhy(t *testing.T) {
 	f, p := sampleFrame(80, 30), sampleSteps()
@@ -275,7 +284,7 @@ func TestPastes(t *testing.T) {
 
 // More lines than the text area shows or usually takes are not cut.
 func TestManyLinesAreKept(t *testing.T) {
-	want := strings.TrimSuffix(strings.Repeat("line\n", 300), "\n")
+	want := strings.TrimSuffix(strings.Repeat("line\n", 149), "\n")
 	s := Open(sampleWriting(), sampleFrame(80, 24))
 	s, _, _ = s.Update(tea.PasteMsg{Content: want})
 	s, _ = keys(s, "enter", "x")
@@ -436,12 +445,8 @@ func TestResize(t *testing.T) {
 	}
 }
 
-// The theme hands out one pointer for all forms.
-func TestOneFormTheme(t *testing.T) {
-	theme := NewTheme(true)
-	if theme.Form == nil || theme.Form != theme.Form {
-		t.Error("no form theme")
-	}
+// Every style is in the theme, and they are few.
+func TestFewStyles(t *testing.T) {
 	if n := reflect.TypeFor[Theme]().NumField(); n > 20 {
 		t.Errorf("%d styles", n)
 	}
@@ -454,5 +459,36 @@ func TestValuesAreCopies(t *testing.T) {
 	got.Values["instagram"] = "green"
 	if _, again := keys(s, "enter"); !maps.Equal(again.Values, want) {
 		t.Error("the answer shares its map with the screen")
+	}
+}
+
+// A key in a text area that is as full as it gets.
+func BenchmarkWriting(b *testing.B) {
+	f, p := sampleFrame(80, 24), sampleWriting()
+	p.Draft = strings.Repeat(strings.Repeat("x", 40)+"\n", 149)
+	b.Run("key", func(b *testing.B) {
+		s := Open(p, f)
+		for b.Loop() {
+			s, _, _ = s.Update(press("x"))
+			s, _, _ = s.Update(press("backspace"))
+			Draw(p, s, f)
+		}
+	})
+	b.Run("paste of 1 MiB", func(b *testing.B) {
+		raw := strings.Repeat(strings.Repeat("x", 99)+"\n", 10400)
+		for b.Loop() {
+			s, _, _ := Open(sampleWriting(), f).Update(tea.PasteMsg{Content: raw})
+			Draw(sampleWriting(), s, f)
+		}
+	})
+}
+
+func BenchmarkForm(b *testing.B) {
+	f, p := sampleFrame(80, 24), sampleForm()
+	s := open(p, f)
+	for b.Loop() {
+		s, _, _ = s.Update(press("x"))
+		s, _, _ = s.Update(press("backspace"))
+		Draw(p, s, f)
 	}
 }

@@ -51,10 +51,14 @@ func (s steps) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 		return s, cmd, nil
 	}
 	s.at = s.clamp(s.at + s.moved(msg))
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return s, cmd, nil
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		s, answer = s.onKey(press)
 	}
+	return s, cmd, answer
+}
+
+// onKey handles a key that does not only move the cursor.
+func (s steps) onKey(press keyPress) (_ steps, answer *Answer) {
 	switch {
 	case key.Matches(press, s.keys.First):
 		s.at = 0
@@ -69,7 +73,7 @@ func (s steps) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 	default:
 		s.common, answer = s.onAct(press)
 	}
-	return s, cmd, answer
+	return s, answer
 }
 
 // tick turns the tick of instruction i.

@@ -14,8 +14,8 @@ import (
 // What is more than this is kept aside and not put into the text area, which
 // lays out every line anew on every key.
 const (
-	areaBytes = 16 << 10
-	areaLines = 400
+	areaBytes = 8 << 10
+	areaLines = 150
 )
 
 // writing takes one text of many lines. A long pasted text is kept aside, whole

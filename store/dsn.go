@@ -20,6 +20,7 @@ type access struct {
 	busy      time.Duration // 0: busyTimeout
 	readOnly  bool
 	immutable bool // only with readOnly: no locks, no WAL
+	asIs      bool // in the journal mode the file is in: choosing one writes to it
 	network   bool // the file lies on a network file system
 }
 
@@ -33,15 +34,15 @@ func dsn(path string, a access) string {
 		// First: every pragma after it may have to wait for others.
 		fmt.Sprintf("busy_timeout(%d)", a.busy.Milliseconds()),
 	}}
-	if a.readOnly {
+	switch {
+	case a.readOnly:
 		q.Set("mode", "ro")
-	} else {
-		journal := "journal_mode(WAL)"
-		if a.network {
-			// WAL needs memory shared between the programs; machines share none.
-			journal = "journal_mode(DELETE)"
-		}
-		q["_pragma"] = append(q["_pragma"], journal)
+	case a.asIs:
+	case a.network:
+		// WAL needs memory shared between the programs; machines share none.
+		q["_pragma"] = append(q["_pragma"], "journal_mode(DELETE)")
+	default:
+		q["_pragma"] = append(q["_pragma"], "journal_mode(WAL)")
 	}
 	if a.immutable {
 		q.Set("immutable", "1")

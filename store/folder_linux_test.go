@@ -98,3 +98,21 @@ func TestNetworkFileSystems(t *testing.T) {
 		}
 	}
 }
+
+// What a cut-off transaction left behind is not passed over in silence.
+func TestWriteProtectedWithJournal(t *testing.T) {
+	for _, ending := range []string{"-wal", "-journal"} {
+		dir := filled(t, 1)
+		if err := os.WriteFile(filepath.Join(dir, fileName+ending), []byte("something"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		protect(t, dir, 0o444)
+		ordinary(t, func() {
+			d, err := Open(t.Context(), dir, Options{ReadOnly: true})
+			if err == nil {
+				_ = d.Close()
+				t.Errorf("%s: opened as if it were whole", ending)
+			}
+		})
+	}
+}

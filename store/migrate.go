@@ -138,9 +138,9 @@ func (d *DB) inspect(ctx context.Context, o Options, pages bool) (header, error)
 	h, err := d.look(ctx, o, pages, access{busy: o.busy, readOnly: true})
 	var coded *sqlite.Error
 	if errors.As(err, &coded) && coded.Code()&0xff == sqlite3.SQLITE_READONLY {
-		// A transaction was cut off and must be rolled back or read from the
-		// WAL before anything can be read. That restores what was saved.
-		h, err = d.look(ctx, o, pages, access{busy: o.busy, network: d.network})
+		// A transaction was cut off and must be rolled back before anything
+		// can be read. That restores what was saved, and does no more.
+		h, err = d.look(ctx, o, pages, access{busy: o.busy, asIs: true})
 	}
 	return h, err
 }
@@ -210,11 +210,11 @@ func (d *DB) migrate(ctx context.Context, o Options, h header) error {
 	return nil
 }
 
-// stamp marks an empty file as ours. It does so without WAL, because changing
-// to WAL writes the first page by itself: so the file is empty or ours at
-// every moment, whoever looks and whenever the power goes.
+// stamp marks an empty file as ours before WAL is chosen, because choosing it
+// writes the first page by itself: so the file is empty or ours at every
+// moment, whoever looks and whenever the power goes.
 func (d *DB) stamp(ctx context.Context, o Options) error {
-	db, err := connect(dsn(d.path, access{busy: o.busy, network: true}))
+	db, err := connect(dsn(d.path, access{busy: o.busy, asIs: true}))
 	if err != nil {
 		return err
 	}

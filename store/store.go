@@ -17,7 +17,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -162,7 +161,7 @@ func (d *DB) openReadWrite(ctx context.Context, o Options) error {
 }
 
 // openReadOnly opens what is there and writes nothing. A folder that cannot
-// be written has no place for the shared memory of WAL; if no WAL is left
+// be written has no place for the shared memory of WAL; if no journal is left
 // over, the file is complete without it and nobody can change it, and SQLite
 // is told so (immutable).
 func (d *DB) openReadOnly(ctx context.Context, o Options) error {
@@ -195,14 +194,13 @@ func (d *DB) openReadOnly(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	return &Error{What: what, Why: "its last changes lie in a WAL beside it, and the folder cannot be written",
+	return &Error{What: what, Why: "its last changes lie in a journal beside it, and the folder cannot be written",
 		Do: "Copy the whole folder to a place you can write, and open it there.", kind: ErrReadOnly}
 }
 
 // complete says whether the database file holds everything by itself.
 func (d *DB) complete() bool {
-	fi, err := os.Lstat(d.path + "-wal")
-	return err != nil || fi.Size() == 0
+	return fileSize(d.path+"-wal") == 0 && fileSize(d.path+"-journal") == 0
 }
 
 // tx runs f in a transaction. An error or a panic in f undoes it.

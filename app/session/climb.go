@@ -133,7 +133,7 @@ func showBefore(s *Session, v View) screens.Page {
 	p := v.guidePage("before")
 	for i, note := range guideOf(v.State.Platform).Before {
 		id := "before" + text.Int(i+1).String()
-		p.Do = append(p.Do, screens.Instruction{ID: id, Text: v.say(note.Text), Ticked: v.State.IsTicked(id)})
+		p.Do = append(p.Do, screens.Instruction{ID: id, Text: v.say(note.Text.Fill(v.vars())), Ticked: v.State.IsTicked(id)})
 	}
 	return p
 }
@@ -147,8 +147,9 @@ func showChanged(_ *Session, v View) screens.Page {
 	p.Kind, p.Choices = screens.Form, nil
 	f := screens.Field{ID: "changes", Kind: screens.PickAny, Label: p.Ask}
 	for _, c := range guideOf(v.State.Platform).Changes {
-		f.Options = append(f.Options, screens.Choice{ID: c.ID, Label: c.Label.Fill(v.vars()), Listen: v.say(c.Means)})
-		p.Side = append(p.Side, screens.Section{Heading: c.Label.Fill(v.vars()), Lines: []screens.Fact{{Text: v.say(c.Means)}}})
+		c = c.Fill(v.vars())
+		f.Options = append(f.Options, screens.Choice{ID: c.ID, Label: c.Label})
+		p.Side = append(p.Side, screens.Section{Heading: c.Label, Lines: []screens.Fact{{Text: v.say(c.Means)}}})
 	}
 	f.Options = append(f.Options, screens.Choice{ID: "unsure", Label: text.Const("I am not sure")})
 	f.Help = text.Const("Tick what is so. With nothing ticked, go on: nothing changed.")
@@ -216,12 +217,13 @@ func showCheck(_ *Session, v View) screens.Page {
 		return showWaiting(nil, v)
 	}
 	c, _ := checkOf(v.State.Platform, v.State.Pending())
+	c = c.Fill(v.vars())
 	p := v.guidePage("check")
 	p.Name, p.Kind = "check."+c.ID, screens.Steps
-	p.Title, p.Why, p.Ask = c.Title.Fill(v.vars()), v.say(c.Why), v.say(c.Ask)
-	p.Do, p.Links = v.instructions(c.How), links(c.How)
+	p.Title, p.Why, p.Ask = c.Title, v.say(c.Why), v.say(c.Ask)
+	p.Do, p.Links = v.instructions(c.How), v.links(c.How)
 	p.Tag = text.Format("check %s of %s", text.Int(slices.Index(v.State.Checks, c.ID)+1), text.Int(len(v.State.Checks)))
-	p.Side = append(p.Side, sources(c.How)...)
+	p.Side = append(p.Side, v.sources(c.How)...)
 	return p
 }
 
@@ -231,12 +233,13 @@ func showMend(_ *Session, v View) screens.Page {
 		return showWaiting(nil, v)
 	}
 	c, _ := checkOf(v.State.Platform, v.State.Failing())
+	c = c.Fill(v.vars())
 	p := v.guidePage("mend")
 	p.Name = "mend." + c.ID
-	p.Tag = c.Title.Fill(v.vars())
-	p.Do, p.Links = v.instructions(c.Mend), links(c.Mend)
+	p.Tag = c.Title
+	p.Do, p.Links = v.instructions(c.Mend), v.links(c.Mend)
 	p.Facts = append(p.Facts, screens.Fact{Label: text.Const("who can"), Text: v.say(c.WhoText)})
-	p.Side = append(p.Side, sources(c.Mend)...)
+	p.Side = append(p.Side, v.sources(c.Mend)...)
 	return p
 }
 
@@ -255,7 +258,7 @@ func showEnd(_ *Session, v View) screens.Page {
 	p := v.guidePage(string(v.State.Place))
 	p.Choices = nil
 	if v.State.Place == ladder.EndConnected {
-		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("expires"), Text: v.say(guideOf(v.State.Platform).Expiry.Text)})
+		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("expires"), Text: v.say(guideOf(v.State.Platform).Expiry.Text.Fill(v.vars()))})
 	}
 	if m := v.State.Missed; m != nil && m.Answer == "some" {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("missed"), Text: countPosts(m.Count)})

@@ -403,13 +403,14 @@ func showMessage(s *Session, v View) screens.Page {
 	}
 	p := v.guidePage("support")
 	p.Kind, p.Facts = screens.Reading, v.outside()
+	p.Why, p.Side, p.Do = v.needed(p), append([]screens.Section{toSend(p.Do)}, p.Side...), nil
 	score := message.Score(v.State, guideOf(v.State.Platform))
 	p.Tag = text.Format("complete %s of 100", text.Int(score.Score))
 	if s != nil {
 		p.Body = message.Text(s.message(v))
 	}
-	if !score.Next.Question.Empty() {
-		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("support would ask"), Text: score.Next.Question})
+	if next, _ := v.nextQuestion(); !next.Question.Empty() {
+		p.Why = text.Format("%s Support would ask next: %s", p.Why, next.Question)
 		p.Choices = append([]screens.Choice{{ID: "next", Label: text.Const("answer that")}}, p.Choices...)
 	}
 	if v.State.Place != ladder.AtSupport {
@@ -418,10 +419,38 @@ func showMessage(s *Session, v View) screens.Page {
 	return p
 }
 
-// answers says which page answers a missing part of the message.
-var answers = map[string]string{
-	"error": pageError, "screenshot": pageScreenshot, "account": pageCorrect, "login": pageCorrect,
-	"missed": pageCount,
+// needed is why the message is sent and where to.
+func (v View) needed(p screens.Page) text.Safe {
+	if len(p.Do) == 0 {
+		return p.Why
+	}
+	return text.Format("%s %s, and paste this.", p.Why, p.Do[0].Text)
+}
+
+// toSend is what the guide says about sending the message.
+func toSend(do []screens.Instruction) screens.Section {
+	s := screens.Section{Heading: text.Const("HOW TO SEND IT")}
+	for i, d := range do {
+		s.Lines = append(s.Lines, screens.Fact{Label: text.Int(i + 1), Text: text.Join(". ", d.Text, d.Warn)})
+	}
+	return s
+}
+
+// answers says which page answers a missing part of the message. A part that
+// none answers is asked by the ladder itself.
+var answers = map[string]layer{
+	"error": {name: pageError}, "screenshot": {name: pageScreenshot}, "account": {name: pageCorrect},
+	"login": {name: pageCorrect}, "missed": {name: pageCount, item: "missed"},
+}
+
+// nextQuestion is what support would ask next and can be answered now, and where.
+func (v View) nextQuestion() (message.Part, layer) {
+	for _, p := range message.Score(v.State, guideOf(v.State.Platform)).Missing {
+		if l, ok := answers[p.ID]; ok {
+			return p, l
+		}
+	}
+	return message.Part{}, layer{}
 }
 
 func takeMessage(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
@@ -429,14 +458,7 @@ func takeMessage(ctx context.Context, s *Session, v View, a screens.Answer) (tur
 	case v.waiting() && v.name() != pageMessage:
 		return takeWaiting(ctx, s, v, a)
 	case a.Pick == "next":
-		page, ok := answers[message.Score(v.State, guideOf(v.State.Platform)).Next.ID]
-		if !ok {
-			page = pageNote
-		}
-		l := layer{name: page}
-		if page == pageCount {
-			l.item = "missed"
-		}
+		_, l := v.nextQuestion()
 		return turn{lay: &l}, nil
 	case a.Pick == "connected":
 		return turn{events: one(ladder.Attempted, ladder.Data{Answer: "connected", Place: v.State.Place, Grade: v.grade()})}, nil
@@ -452,7 +474,7 @@ func showWait(s *Session, v View) screens.Page {
 	p.Name, p.Kind, p.Do, p.Choices = pageWait, screens.Form, nil, nil
 	var reason text.Safe
 	if c, ok := checkOf(v.State.Platform, v.item()); ok {
-		reason = v.say(c.WhoText)
+		reason = v.say(c.Fill(v.vars()).WhoText)
 	}
 	now := time.Now
 	if s != nil {

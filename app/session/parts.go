@@ -103,7 +103,7 @@ func (s *Session) actions(v View) []screens.Action {
 }
 
 // side is the second pane: the words to say on a call, what is known, why this happens.
-func (v View) side(p platforms.Page, key string) []screens.Section {
+func (v View) side(p platforms.Page) []screens.Section {
 	var side []screens.Section
 	section := func(heading text.Safe, lines ...screens.Fact) {
 		if len(lines) > 0 {
@@ -116,7 +116,7 @@ func (v View) side(p platforms.Page, key string) []screens.Section {
 		var listen []screens.Fact
 		for _, c := range p.Choices {
 			if !c.Listen.Empty() {
-				listen = append(listen, screens.Fact{Label: c.Label.Fill(v.vars()), Text: c.Listen.Fill(v.vars())})
+				listen = append(listen, screens.Fact{Label: c.Label, Text: c.Listen})
 			}
 		}
 		section(text.Const("LISTEN FOR"), listen...)
@@ -127,7 +127,7 @@ func (v View) side(p platforms.Page, key string) []screens.Section {
 		more = append(more, screens.Fact{Text: v.say(w.Text)})
 	}
 	section(text.Const("WHY THIS HAPPENS"), more...)
-	return append(side, sources(p.Do)...)
+	return append(side, v.sources(p.Do)...)
 }
 
 // known are the facts so far, each with its evidence.
@@ -212,7 +212,7 @@ func answerWords(answer string) text.Safe {
 }
 
 // sources say where the click paths come from, and how sure they are.
-func sources(list []platforms.Instruction) []screens.Section {
+func (v View) sources(list []platforms.Instruction) []screens.Section {
 	var lines []screens.Fact
 	for _, i := range list {
 		if i.Source.Empty() || i.Certainty == platforms.Documented && !strings.HasPrefix(i.Source.String(), "http") {
@@ -222,7 +222,7 @@ func sources(list []platforms.Instruction) []screens.Section {
 		if i.Certainty != platforms.Unverified {
 			read = text.Format("read %s", text.Line(i.Read))
 		}
-		lines = append(lines, screens.Fact{Label: i.Text.Own, Text: text.Format("%s (%s)", i.Source, read)})
+		lines = append(lines, screens.Fact{Label: v.say(i.Text), Text: text.Format("%s (%s)", i.Source, read)})
 	}
 	if len(lines) == 0 {
 		return nil

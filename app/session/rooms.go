@@ -114,16 +114,15 @@ func (v View) vars() map[string]text.Safe {
 	return vars
 }
 
-// say is words in the wording of v's audience, with its names filled in.
-func (v View) say(w platforms.Words) text.Safe { return w.For(v.Audience).Fill(v.vars()) }
+// say is words in the wording of v's audience.
+func (v View) say(w platforms.Words) text.Safe { return w.For(v.Audience) }
 
 // guidePage is the guide's page called key in v's words: the part that all pages
 // have in common.
 func (v View) guidePage(key string) screens.Page {
-	g := guideOf(v.State.Platform).Pages[key]
-	vars := v.vars()
-	p := screens.Page{Kind: screens.Steps, Title: g.Title.Fill(vars), Why: v.say(g.Why), Ask: v.say(g.Ask),
-		Do: v.instructions(g.Do), Links: links(g.Do), Side: v.side(g, key)}
+	g := guideOf(v.State.Platform).Pages[key].Fill(v.vars())
+	p := screens.Page{Kind: screens.Steps, Title: g.Title, Why: v.say(g.Why), Ask: v.say(g.Ask),
+		Do: v.instructions(g.Do), Links: v.links(g.Do), Side: v.side(g)}
 	for _, c := range g.Choices {
 		p.Choices = append(p.Choices, v.choice(c))
 	}
@@ -135,9 +134,9 @@ func (v View) guidePage(key string) screens.Page {
 
 // choice is one answer. On a call it says what the customer says.
 func (v View) choice(c platforms.Choice) screens.Choice {
-	out := screens.Choice{ID: c.ID, Label: c.Label.Fill(v.vars()), Colour: colours[c.ID]}
+	out := screens.Choice{ID: c.ID, Label: c.Label, Colour: colours[c.ID], Means: c.Means}
 	if v.Audience == platforms.Agent {
-		out.Listen = c.Listen.Fill(v.vars())
+		out.Listen = c.Listen
 	}
 	return out
 }
@@ -157,11 +156,11 @@ func (v View) instructions(list []platforms.Instruction) []screens.Instruction {
 	return out
 }
 
-func links(list []platforms.Instruction) []screens.Link {
+func (v View) links(list []platforms.Instruction) []screens.Link {
 	var out []screens.Link
 	for _, i := range list {
 		if !i.Link.Empty() {
-			out = append(out, screens.Link{Label: i.Text.Own, URL: i.Link})
+			out = append(out, screens.Link{Label: v.say(i.Text), URL: i.Link})
 		}
 	}
 	return out

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"reconnect/app/ladder"
@@ -138,10 +137,14 @@ func showBoard(_ *Session, v View) screens.Page {
 	if v.waiting() {
 		return showWaiting(nil, v)
 	}
-	g := platforms.All()[0].Guide().Pages["status"]
-	p := screens.Page{Name: pageBoard, Kind: screens.Board, Title: g.Title, Why: v.say(g.Why), Ask: v.say(g.Ask),
-		Side: v.side(g, "status")}
-	for _, c := range g.Choices {
+	g := guideOf(v.State.Platform)
+	if v.Case == "" {
+		g = platforms.All()[0].Guide()
+		g.Pages = map[string]platforms.Page{"status": commonStatus()}
+	}
+	status := g.Pages["status"].Fill(v.vars())
+	p := screens.Page{Name: pageBoard, Kind: screens.Board, Title: status.Title, Why: v.look(status), Ask: v.say(status.Ask), Side: v.side(status)}
+	for _, c := range status.Choices {
 		p.Choices = append(p.Choices, v.choice(c))
 	}
 	for _, svc := range platforms.All() {
@@ -156,6 +159,27 @@ func showBoard(_ *Session, v View) screens.Page {
 		p.Name, p.At = string(ladder.AtStatus), string(v.State.Platform)
 	}
 	return p
+}
+
+// look is where to look and what for, as sentences.
+func (v View) look(status platforms.Page) text.Safe {
+	var said text.Safe
+	for _, d := range status.Do {
+		said = text.Join(" ", said, text.Format("%s.", v.say(d.Text)))
+	}
+	return text.Join(" ", said, v.say(status.Why))
+}
+
+// commonStatus is what the guide says about the status of any platform.
+func commonStatus() platforms.Page {
+	all := platforms.All()
+	page := all[0].Guide().Pages["status"]
+	page.More = slices.DeleteFunc(slices.Clone(page.More), func(n platforms.Note) bool {
+		return slices.ContainsFunc(all, func(s platforms.Service) bool {
+			return !slices.Contains(s.Guide().Pages["status"].More, n)
+		})
+	})
+	return page
 }
 
 // worst is the order in which troubled rows are repaired: red first, and
@@ -233,8 +257,8 @@ func facebookFirst(id platforms.ID) int {
 // statusEvents are the notices and the colour that were seen.
 func (v View) statusEvents(c platforms.Colour, a screens.Answer) []ladder.Event {
 	var events []ladder.Event
-	for alert := range strings.SplitSeq(a.Values["alert"], ",") {
-		if alert == "banner" || alert == "email" {
+	for _, alert := range []string{"banner", "email"} {
+		if seen := a.Values["alert"]; seen == alert || seen == "both" {
 			events = append(events, ladder.Event{Kind: ladder.AlertSeen, Data: ladder.Data{Answer: alert, Grade: platforms.Told}})
 		}
 	}
