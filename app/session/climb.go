@@ -144,6 +144,7 @@ func showChanged(_ *Session, v View) screens.Page {
 		return showWaiting(nil, v)
 	}
 	p := v.guidePage("changed")
+	p.Notice = v.kinMended()
 	p.Kind, p.Choices = screens.Form, nil
 	f := screens.Field{ID: "changes", Kind: screens.PickAny, Label: p.Ask}
 	for _, c := range guideOf(v.State.Platform).Changes {
@@ -155,6 +156,17 @@ func showChanged(_ *Session, v View) screens.Page {
 	f.Help = text.Const("Tick what is so. With nothing ticked, go on: nothing changed.")
 	p.Fields, p.Ask = []screens.Field{f}, text.Safe{}
 	return p
+}
+
+// kinMended says that a linked case was mended meanwhile: it may have mended this one, too.
+func (v View) kinMended() text.Safe {
+	for _, k := range v.kin {
+		if !k.Open && k.Step == placeTitle(ladder.State{Position: ladder.Position{Place: ladder.EndConnected}}).String() {
+			g := guideOf(v.State.Platform)
+			return text.Format("%s is connected again. If %s is green now, too: m, it shows Connected now.", guideOf(platforms.ID(k.Platform)).Name, g.Name)
+		}
+	}
+	return text.Safe{}
 }
 
 func takeChanged(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
@@ -217,13 +229,11 @@ func showCheck(_ *Session, v View) screens.Page {
 		return showWaiting(nil, v)
 	}
 	c, _ := checkOf(v.State.Platform, v.State.Pending())
-	c = c.Fill(v.vars())
-	p := v.guidePage("check")
-	p.Name, p.Kind = "check."+c.ID, screens.Steps
-	p.Title, p.Why, p.Ask = c.Title, v.say(c.Why), v.say(c.Ask)
-	p.Do, p.Links = v.instructions(c.How), v.links(c.How)
+	g := guideOf(v.State.Platform).Pages["check"]
+	g.Title, g.Why, g.Ask, g.Do = c.Title, c.Why, c.Ask, c.How
+	p := v.paged(g)
+	p.Name = "check." + c.ID
 	p.Tag = text.Format("check %s of %s", text.Int(slices.Index(v.State.Checks, c.ID)+1), text.Int(len(v.State.Checks)))
-	p.Side = append(p.Side, v.sources(c.How)...)
 	return p
 }
 
@@ -234,12 +244,11 @@ func showMend(_ *Session, v View) screens.Page {
 	}
 	c, _ := checkOf(v.State.Platform, v.State.Failing())
 	c = c.Fill(v.vars())
-	p := v.guidePage("mend")
-	p.Name = "mend." + c.ID
-	p.Tag = c.Title
-	p.Do, p.Links = v.instructions(c.Mend), v.links(c.Mend)
+	g := guideOf(v.State.Platform).Pages["mend"]
+	g.Do = c.Mend
+	p := v.paged(g)
+	p.Name, p.Tag = "mend."+c.ID, c.Title
 	p.Facts = append(p.Facts, screens.Fact{Label: text.Const("who can"), Text: v.say(c.WhoText)})
-	p.Side = append(p.Side, v.sources(c.Mend)...)
 	return p
 }
 

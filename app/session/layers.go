@@ -411,7 +411,7 @@ func showMessage(s *Session, v View) screens.Page {
 	}
 	if next, _ := v.nextQuestion(); !next.Question.Empty() {
 		p.Why = text.Format("%s Support would ask next: %s", p.Why, next.Question)
-		p.Choices = append([]screens.Choice{{ID: "next", Label: text.Const("answer that")}}, p.Choices...)
+		p.Choices = append(p.Choices, screens.Choice{ID: "next", Label: text.Const("answer that question")})
 	}
 	if v.State.Place != ladder.AtSupport {
 		p.Choices = slices.DeleteFunc(p.Choices, func(c screens.Choice) bool { return c.ID != "next" })

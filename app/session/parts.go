@@ -114,9 +114,9 @@ func (v View) side(p platforms.Page) []screens.Section {
 		section(text.Const("SAY"), screens.Fact{Text: v.say(p.Why)})
 		section(text.Const("ASK"), screens.Fact{Text: v.say(p.Ask)})
 		var listen []screens.Fact
-		for _, c := range p.Choices {
+		for i, c := range p.Choices {
 			if !c.Listen.Empty() {
-				listen = append(listen, screens.Fact{Label: c.Label, Text: c.Listen})
+				listen = append(listen, screens.Fact{Label: text.Int(i + 1), Text: c.Listen})
 			}
 		}
 		section(text.Const("LISTEN FOR"), listen...)
@@ -127,7 +127,7 @@ func (v View) side(p platforms.Page) []screens.Section {
 		more = append(more, screens.Fact{Text: v.say(w.Text)})
 	}
 	section(text.Const("WHY THIS HAPPENS"), more...)
-	return append(side, v.sources(p.Do)...)
+	return append(side, sources(p.Do)...)
 }
 
 // known are the facts so far, each with its evidence.
@@ -212,17 +212,17 @@ func answerWords(answer string) text.Safe {
 }
 
 // sources say where the click paths come from, and how sure they are.
-func (v View) sources(list []platforms.Instruction) []screens.Section {
+func sources(list []platforms.Instruction) []screens.Section {
 	var lines []screens.Fact
-	for _, i := range list {
+	for n, i := range list {
 		if i.Source.Empty() || i.Certainty == platforms.Documented && !strings.HasPrefix(i.Source.String(), "http") {
 			continue
 		}
-		read := text.Const("not verified")
-		if i.Certainty != platforms.Unverified {
-			read = text.Format("read %s", text.Line(i.Read))
+		said := i.Source
+		if i.Read != "" {
+			said = text.Format("%s, read %s", i.Source, text.Line(i.Read))
 		}
-		lines = append(lines, screens.Fact{Label: v.say(i.Text), Text: text.Format("%s (%s)", i.Source, read)})
+		lines = append(lines, screens.Fact{Label: text.Int(n + 1), Text: said})
 	}
 	if len(lines) == 0 {
 		return nil

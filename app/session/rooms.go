@@ -120,7 +120,12 @@ func (v View) say(w platforms.Words) text.Safe { return w.For(v.Audience) }
 // guidePage is the guide's page called key in v's words: the part that all pages
 // have in common.
 func (v View) guidePage(key string) screens.Page {
-	g := guideOf(v.State.Platform).Pages[key].Fill(v.vars())
+	return v.paged(guideOf(v.State.Platform).Pages[key])
+}
+
+// paged is a page of the guide in v's words.
+func (v View) paged(g platforms.Page) screens.Page {
+	g = g.Fill(v.vars())
 	p := screens.Page{Kind: screens.Steps, Title: g.Title, Why: v.say(g.Why), Ask: v.say(g.Ask),
 		Do: v.instructions(g.Do), Links: v.links(g.Do), Side: v.side(g)}
 	for _, c := range g.Choices {
