@@ -29,7 +29,7 @@ func (e entry) FilterValue() string {
 }
 
 // plain tells whether e is something to begin, not a case.
-func (e entry) plain() bool { return e.Account.Empty() && e.Step.Empty() && e.When.Empty() }
+func (e entry) plain() bool { return e.Step.Empty() && e.When.Empty() }
 
 // rows tells the list that an item is one row; it draws nothing.
 type rows struct{}
@@ -168,10 +168,16 @@ func (s cases) search(b *body) {
 func (s cases) columns(items []list.Item) [4]int {
 	var widths [4]int
 	for _, it := range items {
-		if e, ok := it.(entry); ok && !e.plain() {
-			for i, cell := range e.cells() {
-				widths[i] = max(widths[i], ansi.StringWidth(cell))
-			}
+		e, ok := it.(entry)
+		if !ok {
+			continue
+		}
+		cells := e.cells()
+		if cells[1] != "" {
+			widths[0] = max(widths[0], ansi.StringWidth(cells[0]))
+		}
+		for i := 1; i < len(cells) && !e.plain(); i++ {
+			widths[i] = max(widths[i], ansi.StringWidth(cells[i]))
 		}
 	}
 	return widths
@@ -196,8 +202,10 @@ func (s cases) item(b *body, e entry, here bool, widths [4]int) {
 	rest := pad(cells[2], widths[2]) + between
 	whole := 2 + widths[0] + widths[1] + widths[2] + widths[3] + 3*len(between)
 	switch {
-	case e.plain():
+	case e.plain() && cells[1] == "":
 		b.add(ink, head, cells[0])
+	case e.plain():
+		b.add(b.theme.Muted, head+ink.Render(pad(cells[0], widths[0]))+between, cells[1])
 	case whole <= b.width:
 		first = pad(cells[0], widths[0]) + between + pad(cells[1], widths[1]) + between
 		b.put(head + ink.Render(first) + b.theme.Muted.Render(rest) + when.Render(cells[3]))

@@ -20,6 +20,7 @@ import (
 type form struct {
 	common
 	huh    *huh.Form
+	start  tea.Cmd   // the form's first command
 	filled []*filled // in the order of the fields
 }
 
@@ -97,6 +98,7 @@ func (s form) built() form {
 		WithKeyMap(formKeys()).
 		WithShowHelp(false).
 		WithShowErrors(true)
+	s.start = s.huh.Init()
 	s.fit()
 	return s
 }
@@ -107,11 +109,13 @@ func (s form) fit() {
 	b := newBody(f)
 	b.intro(s.page, s.said)
 	s.huh.WithWidth(b.width).WithHeight(max(3, f.Height-len(b.lines)))
+	s.huh.Update(struct{}{}) // it lays itself out only when something happens
 }
 
 // asHuh is the field that asks for v within width.
 func (v *filled) asHuh(width int) huh.Field {
-	title, help := v.field.Label.String(), v.field.Help.String()
+	title := strings.Join(wrap(v.field.Label.String(), width-4), "\n")
+	help := strings.Join(wrap(v.field.Help.String(), width-4), "\n")
 	check := func(value string) error {
 		if p := v.field.problem(value); !p.Empty() {
 			return errors.New(p.String())
@@ -131,13 +135,20 @@ func (v *filled) asHuh(width int) huh.Field {
 		return huh.NewSelect[string]().Title(title).Description(help).Options(options...).Value(&v.one).Validate(check)
 	case v.field.Kind == PickAny && len(options) > 0:
 		// Without a height it is too low by the lines of its title.
-		height := len(wrap(title, width-4)) + len(options)
+		height := 1 + strings.Count(title, "\n") + len(options)
 		if help != "" {
-			height += len(wrap(help, width-4))
+			height += 1 + strings.Count(help, "\n")
+		}
+		// It checks itself before anybody touched it, so that nothing ticked is
+		// found out only when the form is taken.
+		lenient := func(any []string) error {
+			if len(any) == 0 {
+				return nil
+			}
+			return check(strings.Join(any, ","))
 		}
 		return huh.NewMultiSelect[string]().Title(title).Description(help).Options(options...).Filterable(false).
-			Height(height).Value(&v.any).
-			Validate(func(any []string) error { return check(strings.Join(any, ",")) })
+			Height(height).Value(&v.any).Validate(lenient)
 	}
 	return huh.NewInput().Title(title).Description(help).Value(&v.one).Validate(check)
 }
@@ -155,12 +166,7 @@ func formKeys() *huh.KeyMap {
 	return m
 }
 
-func (s form) Init() tea.Cmd {
-	if s.huh == nil {
-		return nil
-	}
-	return s.huh.Init()
-}
+func (s form) Init() tea.Cmd { return s.start }
 
 // Typing tells whether the cursor is in a field of text.
 func (s form) Typing() bool {
@@ -220,7 +226,7 @@ func (s form) onKey(press keyPress) (_ form, answer *Answer, done bool) {
 func (s form) take(cmd tea.Cmd) (Screen, tea.Cmd, *Answer) {
 	for _, v := range s.filled {
 		if p := v.field.problem(v.value()); !p.Empty() {
-			s.said = text.Format("%s: %s", v.field.Label, p)
+			s.said = text.Format("%s (%s)", p, v.field.Label)
 			if s.huh.State == huh.StateNormal {
 				return s, cmd, nil
 			}
@@ -228,7 +234,7 @@ func (s form) take(cmd tea.Cmd) (Screen, tea.Cmd, *Answer) {
 	}
 	if s.huh.State != huh.StateNormal {
 		s = s.built()
-		cmd = tea.Batch(cmd, s.huh.Init())
+		cmd = tea.Batch(cmd, s.start)
 	}
 	if !s.said.Empty() {
 		return s, cmd, nil

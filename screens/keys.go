@@ -1,7 +1,7 @@
 package screens
 
 import (
-	"slices"
+	"strconv"
 
 	"charm.land/bubbles/v2/key"
 
@@ -110,7 +110,18 @@ func pageActs(p Page) []ActKey {
 // actions are the actions of p, then what its links and its second pane make
 // possible, then help and leave, which always work.
 func actions(p Page) []Action {
-	all := slices.Clone(p.Actions)
+	last := []Action{{Act: Help}, {Act: Leave}}
+	var all []Action
+	for _, a := range p.Actions {
+		switch a.Act {
+		case Help:
+			last[0] = a
+		case Leave:
+			last[1] = a
+		default:
+			all = append(all, a)
+		}
+	}
 	if len(p.Links) > 0 {
 		all = append(all, Action{Act: OpenURL}, Action{Act: Copy}, Action{Act: Phone})
 	}
@@ -120,7 +131,20 @@ func actions(p Page) []Action {
 	if p.Kind == Form || p.Kind == Writing || p.Kind == Files {
 		all = append(all, Action{Act: Back}) // a field can always be left
 	}
-	return append(all, Action{Act: Help}, Action{Act: Leave})
+	return append(all, last...)
+}
+
+// pickHelp is Pick with help for n choices, off if there is none.
+func (k Keys) pickHelp(n int) key.Binding {
+	b := k.Pick
+	b.SetEnabled(n > 0)
+	switch {
+	case n == 1:
+		b.SetHelp("1", "answer")
+	case n < 9:
+		b.SetHelp("1–"+strconv.Itoa(n), "answer")
+	}
+	return b
 }
 
 // act is the act whose key was pressed.

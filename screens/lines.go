@@ -88,18 +88,23 @@ func (b *body) intro(p Page, said text.Safe) {
 func (b *body) facts(facts []Fact) {
 	column := 0
 	for _, f := range facts {
-		column = max(column, ansi.StringWidth(f.Label.String()))
+		if w := ansi.StringWidth(f.Label.String()); w <= b.width/3 {
+			column = max(column, w)
+		}
 	}
-	column = min(column, b.width/3)
 	for _, f := range facts {
 		b.fact(f, column)
 	}
 }
 
+// fact draws one of them. A label too long for the column has a line of its own.
 func (b *body) fact(f Fact, column int) {
-	label := ansi.Truncate(f.Label.String(), column, "…")
-	head := ""
-	if column > 0 {
+	head, label := "", f.Label.String()
+	switch {
+	case ansi.StringWidth(label) > column:
+		b.add(b.theme.Muted, "  ", label)
+		head = "    "
+	case column > 0:
 		head = "  " + b.theme.Muted.Render(pad(label, column)) + "   "
 	}
 	for i, l := range f.Text.Lines() {
@@ -194,9 +199,9 @@ func draw(lines []line) string {
 		if i > 0 {
 			out.WriteByte('\n')
 		}
-		if l.text != "" {
+		if text := strings.TrimRight(l.text, " "); text != "" {
 			out.WriteString("  ")
-			out.WriteString(l.text)
+			out.WriteString(text)
 		}
 	}
 	return out.String()

@@ -166,8 +166,9 @@ type Link struct {
 // all under the same key.
 type Act string
 
-// The acts. Open, Copy, Phone, Help and Leave are the face's own; the others
-// come back as an Answer.
+// The acts. OpenURL, Copy, Phone, Help and Leave are for the face to do, the
+// others for the session. Help and Leave are on every page; the three on links
+// are wherever there is a link, and name the first one in Answer.Text.
 const (
 	Back    Act = "back"
 	Tried   Act = "tried"
@@ -204,5 +205,5 @@ type Answer struct {
 	Act    Act
 	Tick   string            // the id of an instruction ticked or unticked
 	Values map[string]string // Form: by field id; PickAny: ids separated by commas. Board: colour by platform, "at": the row under the cursor, "alert": banner, email or both
-	Text   string            // Writing: raw as typed or pasted; Files: the path. The session makes it safe.
+	Text   string            // Writing: raw as typed or pasted; Files: the path; acts on a link: its address. The session makes it safe.
 }

@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -26,10 +25,7 @@ func openReading(c common) reading {
 	s.view.KeyMap.Up.SetKeys("up", "k")
 	s.view.KeyMap.Down.SetKeys("down", "j")
 	s.keys.Down.SetHelp("↑↓", "scroll")
-	if n := len(c.page.Choices); n < 9 {
-		s.keys.Pick.SetHelp("1–"+strconv.Itoa(n), "answer")
-		s.keys.Pick.SetEnabled(n > 0)
-	}
+	s.keys.Pick = s.keys.pickHelp(len(c.page.Choices))
 	s.keys.Enter.SetEnabled(len(c.page.Choices) > 0)
 	return s.fit(s.body())
 }

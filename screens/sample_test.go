@@ -112,7 +112,7 @@ func sampleCases() Page {
 			{ID: "7QK2", Platform: safe("Instagram"), Account: safe("@example.bakery"), Step: safe("Reconnect, 2nd try"), When: safe("due now"), Due: true, Note: safe("waiting is over: Instagram's limit reset at 14:30")},
 			{ID: "8ABC", Platform: safe("LinkedIn"), Account: safe("Brightside GmbH"), Step: safe("Checks"), When: safe("2 days")},
 			{ID: "new", Platform: safe("New case")},
-			{ID: "connect", Platform: safe("Connect a platform for the first time")},
+			{ID: "connect", Platform: safe("Connect"), Account: safe("a platform for the first time")},
 		},
 		Actions: []Action{{Act: Aud, Label: safe("audience: on my own")}},
 	}

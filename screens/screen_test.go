@@ -204,6 +204,42 @@ func TestBoardBeginsAt(t *testing.T) {
 	}
 }
 
+// Help and leave are the last keys, wherever the page has them.
+func TestHelpAndLeaveAreLast(t *testing.T) {
+	p := sampleSteps()
+	p.Actions = []Action{{Act: Leave}, {Act: Help, Label: safe("all keys")}, {Act: Back}}
+	acts := pageActs(p)
+	if n := len(acts); acts[n-2].Bind.Help().Desc != "all keys" || acts[n-1].Act != Leave || acts[0].Act != Back {
+		t.Errorf("%+v", acts)
+	}
+}
+
+// A form is there at once, before any of its messages came back.
+func TestFormAtOnce(t *testing.T) {
+	f, p := sampleFrame(80, 24), sampleForm()
+	if got := ansi.Strip(Draw(p, Open(p, f), f)); !strings.Contains(got, "Facebook login") {
+		t.Errorf("nothing in\n%s", got)
+	}
+}
+
+// A form does not complain before anybody touched it, and does when it is taken.
+func TestNeededTick(t *testing.T) {
+	f, p := sampleFrame(80, 24), sampleForm()
+	p.Fields = p.Fields[3:]
+	p.Fields[0].Required = true
+	s := open(p, f)
+	if got := ansi.Strip(Draw(p, s, f)); strings.Contains(got, "needed") {
+		t.Errorf("complains at once:\n%s", got)
+	}
+	s, answer := keys(s, "enter")
+	if got := ansi.Strip(Draw(p, s, f)); answer != nil || !strings.Contains(got, "This is needed to go on. (What changed lately?)") {
+		t.Errorf("%+v\n%s", answer, got)
+	}
+	if _, answer = keys(s, "space", "enter"); answer == nil || answer.Values["changed"] != "password" {
+		t.Errorf("answered %+v", answer)
+	}
+}
+
 // An act that cannot be done now says why, and is left out of the help.
 func TestOffSaysWhy(t *testing.T) {
 	f, p := sampleFrame(80, 30), sampleSteps()

@@ -19,10 +19,7 @@ type steps struct {
 func openSteps(c common) steps {
 	s := steps{common: c, ticked: map[string]bool{}}
 	s.keys.Tick.SetEnabled(len(c.page.Do) > 0)
-	s.keys.Pick.SetEnabled(len(c.page.Choices) > 0)
-	if n := len(c.page.Choices); n > 0 && n < 9 {
-		s.keys.Pick.SetHelp("1–"+strconv.Itoa(n), "answer")
-	}
+	s.keys.Pick = s.keys.pickHelp(len(c.page.Choices))
 	s.at = len(c.page.Do)
 	for i, d := range c.page.Do {
 		s.ticked[d.ID] = d.Ticked
