@@ -163,7 +163,7 @@ var walks = []struct {
 	{"the wrong account, then the right one", ladder.EndConnected, func(w walk) {
 		w.toReconnect(platforms.Red).on("reconnect", "connected").on("proof", "other")
 		w.form(w.title("proof"), "Somebody else's Page")
-		w.form(w.title("account"), account, login)
+		w.form(w.title("account"), "", "") // both are filled in already
 		w.on("reconnect", "connected").connected()
 	}},
 }

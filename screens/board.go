@@ -251,6 +251,11 @@ func (s board) row(b *body, i int, r Row, names int) {
 		mark = "·"
 	}
 	word, means := colourWord(colour)
+	for _, c := range s.page.Choices {
+		if c.ID == string(colour) && !c.Means.Empty() {
+			means = c.Means.String()
+		}
+	}
 	name := pad(ansi.Truncate(r.Name.String(), names, "…"), names)
 	head := cursor + ink.Render(name) + "   " + style.Render(mark+" "+word)
 	if r.Fixed {

@@ -132,7 +132,7 @@ func (v *filled) asHuh(width int) huh.Field {
 	}
 	switch {
 	case v.field.Kind == Pick && len(options) > 1:
-		return huh.NewSelect[string]().Title(title).Description(help).Options(options...).Value(&v.one).Validate(check)
+		return huh.NewSelect[string]().Key(v.field.ID).Title(title).Description(help).Options(options...).Value(&v.one).Validate(check)
 	case v.field.Kind == PickAny && len(options) > 0:
 		// Without a height it is too low by the lines of its title.
 		height := 1 + strings.Count(title, "\n") + len(options)
@@ -147,10 +147,10 @@ func (v *filled) asHuh(width int) huh.Field {
 			}
 			return check(strings.Join(any, ","))
 		}
-		return huh.NewMultiSelect[string]().Title(title).Description(help).Options(options...).Filterable(false).
+		return huh.NewMultiSelect[string]().Key(v.field.ID).Title(title).Description(help).Options(options...).Filterable(false).
 			Height(height).Value(&v.any).Validate(lenient)
 	}
-	return huh.NewInput().Title(title).Description(help).Value(&v.one).Validate(check)
+	return huh.NewInput().Key(v.field.ID).Title(title).Description(help).Value(&v.one).Validate(check)
 }
 
 // formKeys are Huh's keys without those that mean something else here.
@@ -195,6 +195,9 @@ func (s form) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 		if s, answer, done = s.onKey(msg); done {
 			return s, cmd, answer
 		}
+		if to, ok := s.moves(msg); ok {
+			return s.move(to, cmd)
+		}
 	}
 	if f, c := s.huh.Update(msg); f != nil {
 		s.huh, more = f.(*huh.Form), c
@@ -219,6 +222,42 @@ func (s form) onKey(press keyPress) (_ form, answer *Answer, done bool) {
 		s.common, answer = s.onAct(press)
 	}
 	return s, answer, answer != nil || !s.said.Empty()
+}
+
+// focused is the number of the field that the cursor is in.
+func (s form) focused() int {
+	id := s.huh.GetFocusedField().GetKey()
+	return slices.IndexFunc(s.filled, func(v *filled) bool { return v.field.ID == id })
+}
+
+// moves tells which field a key leads to. Huh moves by a message that comes later
+// than the next key; who types fast would type into the field before. A field
+// that is not valid keeps enter, and Huh says why.
+func (s form) moves(press keyPress) (to int, ok bool) {
+	at := s.focused()
+	switch press.String() {
+	case "enter":
+		v := s.filled[at]
+		return at + 1, v.field.problem(v.value()).Empty()
+	case "tab":
+		return min(at+1, len(s.filled)-1), true
+	case "shift+tab":
+		return max(at-1, 0), true
+	}
+	return at, false
+}
+
+// move puts the cursor into the field number to. Behind the last one the form is answered.
+func (s form) move(to int, cmd tea.Cmd) (Screen, tea.Cmd, *Answer) {
+	switch at := s.focused(); {
+	case to >= len(s.filled):
+		return s.take(cmd)
+	case to > at:
+		cmd = tea.Batch(cmd, s.huh.NextField())
+	case to < at:
+		cmd = tea.Batch(cmd, s.huh.PrevField())
+	}
+	return s, cmd, nil
 }
 
 // take answers with what was filled in, or says what is wrong with it. The form

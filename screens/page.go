@@ -89,6 +89,7 @@ type Instruction struct {
 	Warn   text.Safe // shown below it with a !
 	Note   text.Safe // dim, right of it or below: grade, "look for"
 	Ticked bool
+	Link   text.Safe // where it leads; the acts on a link take that of the instruction under the cursor
 }
 
 // A Fact is a labelled line: "stops", "stays", "whose move".

@@ -59,7 +59,7 @@ func TestPlainAnswers(t *testing.T) {
 		"a case":                {sampleCases(), "2\n", Answer{Pick: "8ABC"}, "2. LinkedIn, Brightside GmbH, Checks, 2 days."},
 		"a search":              {sampleCases(), "/bright checks\n/zzz\n3\n", Answer{Pick: "new"}, "Nothing here matches."},
 		"reading":               {sampleReading(), "1\n", Answer{Pick: "sent"}, "Is it right?"},
-		"reading: edit":         {sampleReading(), "m\n", Answer{Act: Edit}, ""},
+		"reading: edit":         {sampleReading(), "i\n", Answer{Act: Edit}, ""},
 		"writing":               {sampleWriting(), "(#200)\nPermissions error\n..\n.\n", Answer{Text: "(#200)\nPermissions error\n.."}, "single dot"},
 		"writing: an act":       {sampleWriting(), ".b\n", Answer{Act: Back}, ".b back"},
 		"writing: later a text": {sampleWriting(), "x\n.b\n.\n", Answer{Text: "x\n.b"}, ""},

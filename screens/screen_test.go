@@ -180,7 +180,7 @@ func TestAnswers(t *testing.T) {
 		"files: back":             {sampleFiles(), []string{"b"}, &Answer{Act: Back}},
 		"reading: pick":           {sampleReading(), []string{"2"}, &Answer{Pick: "question"}},
 		"reading: cursor":         {sampleReading(), []string{"j", "pgdown", "right", "enter"}, &Answer{Pick: "question"}},
-		"reading: edit":           {sampleReading(), []string{"m"}, &Answer{Act: Edit}},
+		"reading: edit":           {sampleReading(), []string{"i"}, &Answer{Act: Edit}},
 		"reading: screenshot":     {sampleReading(), []string{"p"}, &Answer{Act: Shot}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -55,24 +55,10 @@ func rail(s ladder.State) []screens.Stop {
 	return stops
 }
 
-// Words for the acts, in the order of the bottom line.
-var actWords = []screens.Action{
-	{Act: screens.Back, Label: text.Const("back")},
-	{Act: screens.Error, Label: text.Const("the exact error")},
-	{Act: screens.Tried, Label: text.Const("already tried")},
-	{Act: screens.OpenURL, Label: text.Const("open link")},
-	{Act: screens.Copy, Label: text.Const("copy")},
-	{Act: screens.Phone, Label: text.Const("code for the phone")},
-	{Act: screens.Save, Label: text.Const("save")},
-	{Act: screens.Edit, Label: text.Const("own words")},
-	{Act: screens.Shot, Label: text.Const("add screenshot")},
-	{Act: screens.Why, Label: text.Const("why")},
-	{Act: screens.Note, Label: text.Const("note")},
-	{Act: screens.Gap, Label: text.Const("guide does not match")},
-	{Act: screens.More, Label: text.Const("more")},
-	{Act: screens.Aud, Label: text.Const("audience")},
-	{Act: screens.Help, Label: text.Const("help")},
-	{Act: screens.Leave, Label: text.Const("leave")},
+// acts are all acts in the order of the bottom line.
+var acts = []screens.Act{
+	screens.Back, screens.Error, screens.Tried, screens.OpenURL, screens.Copy, screens.Phone, screens.Save, screens.Edit,
+	screens.Shot, screens.Why, screens.More, screens.Note, screens.Gap, screens.Aud, screens.Help, screens.Leave,
 }
 
 // actions are the acts that apply to v, in the order of the bottom line.
@@ -94,9 +80,9 @@ func (s *Session) actions(v View) []screens.Action {
 		on[screens.OpenURL], on[screens.Copy], on[screens.Phone] = true, true, true
 	}
 	var list []screens.Action
-	for _, a := range actWords {
-		if on[a.Act] {
-			list = append(list, a)
+	for _, a := range acts {
+		if on[a] {
+			list = append(list, screens.Action{Act: a})
 		}
 	}
 	return list

@@ -156,7 +156,7 @@ func (v View) instructions(list []platforms.Instruction) []screens.Instruction {
 	var out []screens.Instruction
 	for _, i := range list {
 		out = append(out, screens.Instruction{ID: i.ID, Text: v.say(i.Text), Warn: v.say(i.Warn),
-			Ticked: v.State.IsTicked(i.ID)})
+			Ticked: v.State.IsTicked(i.ID), Link: i.Link})
 	}
 	return out
 }
