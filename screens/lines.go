@@ -46,7 +46,11 @@ func (b *body) add(style lipgloss.Style, head, s string) {
 	if s == "" && head == "" {
 		return
 	}
-	indent := min(ansi.StringWidth(head), b.width/2)
+	indent := ansi.StringWidth(head)
+	if indent > b.width*2/3 { // too little room beside it
+		b.put(ansi.Truncate(head, b.width, "…"))
+		head, indent = "", min(4, b.width/4)
+	}
 	for i, part := range wrap(s, b.width-indent) {
 		if i > 0 || head == "" {
 			head = strings.Repeat(" ", indent)

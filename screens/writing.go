@@ -134,11 +134,12 @@ func (s writing) paste(raw string) writing {
 	return s
 }
 
-// bytes is n for people.
+// bytes is n for people, rounded up: one byte too many never reads like the limit.
 func bytes(n int) string {
 	switch {
 	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+		tenths := (n*10 + 1<<20 - 1) >> 20
+		return fmt.Sprintf("%d.%d MiB", tenths/10, tenths%10)
 	case n >= 1<<10:
 		return fmt.Sprintf("%d KiB", n>>10)
 	}

@@ -184,10 +184,14 @@ func showAccount(_ *Session, v View) screens.Page {
 	}
 	g := guideOf(v.State.Platform)
 	p := v.guidePage("account")
-	p.Kind, p.Choices = screens.Form, nil
+	var rule text.Safe
+	for _, d := range p.Do {
+		rule = text.Join(". ", rule, d.Text, d.Warn)
+	}
+	p.Kind, p.Choices, p.Do, p.Ask = screens.Form, nil, nil, text.Safe{}
 	p.Fields = []screens.Field{
 		{ID: "account", Kind: screens.Word, Label: text.Format("The %s in Aibrify", g.Noun), Help: text.Format("for example %s", g.Example), Value: v.State.AccountName()},
-		{ID: "use", Kind: screens.Word, Label: text.Format("The %s to use", g.Login), Value: v.State.LoginName(), Required: true},
+		{ID: "use", Kind: screens.Word, Label: text.Format("The %s to use", g.Login), Help: rule, Value: v.State.LoginName(), Required: true},
 	}
 	if v.Audience == platforms.Agent {
 		p.Fields = append(p.Fields, screens.Field{ID: "customer", Kind: screens.Word, Label: text.Const("Customer"), Value: v.State.CustomerName()})

@@ -217,7 +217,9 @@ func summary(id string, s ladder.State) store.Summary {
 func (s *Session) movedOn(ctx context.Context, v View, a screens.Answer) (View, error) {
 	kept := staleText(v, a)
 	draft, _ := text.Redact(kept)
-	if err := s.Log.SaveDraft(ctx, store.Draft{Case: v.Case, Page: keptPrefix + a.Page, Text: draft.String(), At: s.Now()}); err != nil {
+	// Each has a name of its own: two late answers to one page are both kept.
+	page := fmt.Sprintf("%s%06d.%s", keptPrefix, v.State.Seq, NewID())
+	if err := s.Log.SaveDraft(ctx, store.Draft{Case: v.Case, Page: page, Text: draft.String(), At: s.Now()}); err != nil {
 		return v, err
 	}
 	if a.Text != "" {

@@ -259,3 +259,66 @@ func checkView(t *testing.T, svc platforms.Service, a platforms.Audience, id str
 	}
 	return v
 }
+
+// TestNothingCut finds every word of every page again, at each width, in a window
+// that is high enough: no line is cut.
+func TestNothingCut(t *testing.T) {
+	for _, svc := range platforms.All() {
+		for _, a := range platforms.Audiences() {
+			for name, v := range pages(t, svc, a) {
+				v = quiet().shown(v)
+				v.Page.Draft = boardDraft(v.Page)
+				for _, size := range sizes {
+					drawn := ansi.Strip(draw(t, v, [2]int{size[0], 300}))
+					for _, word := range words(v.Page) {
+						if !strings.Contains(drawn, word) {
+							t.Errorf("%s, %s, %s at %d columns: %q is cut", svc.ID, a, name, size[0], word)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// boardDraft marks every row of a board, so that its meaning shows.
+func boardDraft(p screens.Page) string {
+	if p.Kind != screens.Board {
+		return ""
+	}
+	return `{"instagram":"green","facebook":"red","tiktok":"yellow","linkedin":"unlisted","x":"red"}`
+}
+
+// words are all words that a page shows beside its second pane.
+func words(p screens.Page) []string {
+	texts := []text.Safe{p.Title, p.Tag, p.Why, p.Body}
+	if p.Kind != screens.Board { // its question is its rows
+		texts = append(texts, p.Ask)
+	}
+	for _, d := range p.Do {
+		texts = append(texts, d.Text, d.Warn, d.Note)
+	}
+	for _, f := range p.Facts {
+		texts = append(texts, f.Label, f.Text)
+	}
+	for _, c := range p.Choices {
+		texts = append(texts, c.Means)
+		if p.Kind != screens.Board {
+			texts = append(texts, c.Label)
+		}
+	}
+	for _, i := range p.Items {
+		texts = append(texts, i.Platform, i.Account, i.Step, i.When, i.Note)
+	}
+	for _, f := range p.Fields {
+		texts = append(texts, f.Label, f.Help)
+		for _, o := range f.Options {
+			texts = append(texts, o.Label)
+		}
+	}
+	var all []string
+	for _, s := range texts {
+		all = append(all, strings.Fields(s.String())...)
+	}
+	return all
+}

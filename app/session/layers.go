@@ -10,6 +10,7 @@ import (
 	_ "image/jpeg"
 	_ "image/png"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -482,7 +483,7 @@ func showWait(s *Session, v View) screens.Page {
 	}
 	p.Fields = []screens.Field{
 		{ID: "for", Kind: screens.Word, Label: text.Const("What does the case wait for?"), Value: reason, Required: true},
-		{ID: "until", Kind: screens.Word, Label: text.Const("Until when?"), Help: text.Const("for example 30m, 4h, 2d, 14:30, tomorrow 9:00 or 2026-12-01 9:00"), Required: true,
+		{ID: "until", Kind: screens.Word, Label: p.Ask, Help: text.Const("for example 30m, 4h, 2d, 14:30, tomorrow 9:00 or 2026-12-01 9:00"), Required: true,
 			Check: func(value string) text.Safe {
 				_, err := parseUntil(value, now())
 				if err != nil {
@@ -492,6 +493,7 @@ func showWait(s *Session, v View) screens.Page {
 			}},
 		{ID: "early", Kind: screens.Word, Label: text.Const("What would end it earlier?"), Help: text.Const("May stay empty.")},
 	}
+	p.Ask = text.Safe{} // it is the label of a field
 	return p
 }
 
@@ -566,10 +568,11 @@ func showCorrect(_ *Session, v View) screens.Page {
 	p := v.guidePage(pageCorrect)
 	p.Name, p.Kind, p.Do, p.Choices = pageCorrect, screens.Form, nil, nil
 	p.Fields = []screens.Field{
-		{ID: "account", Kind: screens.Word, Label: text.Format("The %s in Aibrify", g.Noun), Value: v.State.AccountName()},
+		{ID: "account", Kind: screens.Word, Label: text.Format("The %s in Aibrify", g.Noun), Help: p.Ask, Value: v.State.AccountName()},
 		{ID: "use", Kind: screens.Word, Label: text.Format("The %s to use", g.Login), Value: v.State.LoginName()},
 		{ID: "customer", Kind: screens.Word, Label: text.Const("Customer"), Value: v.State.CustomerName()},
 	}
+	p.Ask = text.Safe{} // it stands at its field
 	return p
 }
 
@@ -615,9 +618,9 @@ func showKept(_ *Session, v View) screens.Page {
 	p := screens.Page{Name: pageKept, Kind: screens.Reading, Title: text.Const("Kept answers"),
 		Why: text.Const("Answers that were given while another window moved the case on. None was stored over the other's.")}
 	var lines []text.Safe
-	for page, kept := range v.drafts {
+	for _, page := range slices.Sorted(maps.Keys(v.drafts)) {
 		if strings.HasPrefix(page, keptPrefix) {
-			lines = append(lines, text.Block(kept))
+			lines = append(lines, text.Block(v.drafts[page]))
 		}
 	}
 	p.Body = text.Join("\n", lines...).Or(text.Const("There are none."))

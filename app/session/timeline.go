@@ -57,10 +57,10 @@ func timelineLine(e ladder.Event, s ladder.State, now time.Time) text.Safe {
 	if e.Kind == ladder.PostsMissed && d.Count > 0 {
 		parts = append(parts, countPosts(d.Count))
 	}
+	said := text.Join(": ", did[e.Kind].Or(text.Line(string(e.Kind))), text.Join(", ", parts...))
 	if d.Grade != "" {
-		parts = append(parts, text.Format("(%s)", text.Line(string(d.Grade))))
+		said = text.Format("%s (%s)", said, text.Line(string(d.Grade)))
 	}
-	said := text.Join(" ", append([]text.Safe{did[e.Kind].Or(text.Line(string(e.Kind)))}, parts...)...)
 	if slices.Contains(s.Struck, e.Seq) {
 		said = text.Format("– taken back: %s", said)
 	}
