@@ -17,6 +17,7 @@ import (
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
+	"reconnect/app/crash"
 	"reconnect/platforms"
 	"reconnect/platforms/text"
 	"reconnect/screens"
@@ -39,16 +40,43 @@ type Program struct {
 }
 
 // Run runs the program and returns its exit code.
-func Run(ctx context.Context, p Program) int {
+func Run(ctx context.Context, p Program) (code int) {
+	settle()
+	defer func() {
+		if err := crash.Of(recover()); err != nil {
+			tellError(p.Stderr, err)
+			code = ExitFailed
+		}
+	}()
 	var o options
 	root := p.command(&o)
-	root.SetArgs(p.Args)
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { p.help(ctx, c) })
+	if err := p.start(root, p.Args).ExecuteContext(ctx); err != nil {
+		tellError(p.Stderr, err)
+		return exitCode(err)
+	}
+	return ExitFine
+}
+
+// start gives a tree of commands its surroundings.
+func (p Program) start(root *cobra.Command, args []string) *cobra.Command {
+	root.SilenceErrors, root.SilenceUsage, root.Version = true, true, p.Version
+	root.SetArgs(args)
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
-	err := fang.Execute(ctx, root, fang.WithVersion(p.Version), fang.WithoutManpage(),
-		fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { tellError(w, err) }))
-	return exitCode(err)
+	return root
+}
+
+// help prints the help of c. Fang is for help alone: before it prints an error it
+// asks the terminal for its colours, and waits for an answer among what is typed.
+func (p Program) help(ctx context.Context, c *cobra.Command) {
+	var o options
+	args := append(strings.Fields(c.CommandPath())[1:], "--help")
+	err := fang.Execute(ctx, p.start(p.command(&o), args), fang.WithVersion(p.Version), fang.WithoutManpage())
+	if err != nil {
+		tellError(p.Stderr, err)
+	}
 }
 
 // usageError marks an error of the command line itself.
@@ -114,7 +142,27 @@ func (p Program) command(o *options) *cobra.Command {
 	complete(root, "as", audienceNames())
 	complete(root, "platform", platformNames())
 	root.AddCommand(p.casesCommand(o), p.guideCommand(o), p.messageCommand(o), p.doctorCommand(o))
+	strict(root)
 	return root
+}
+
+// strict makes Cobra's own commands refuse what they do not know.
+func strict(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "completion":
+			c.Args, c.RunE = noArgs, func(c *cobra.Command, _ []string) error { return c.Help() }
+		case "help":
+			c.Args = func(_ *cobra.Command, args []string) error {
+				if _, left, err := root.Find(args); err != nil || len(left) > 0 {
+					return usage("there is no help about %q", text.Line(strings.Join(args, " ")))
+				}
+				return nil
+			}
+		}
+	}
 }
 
 // complete offers values for a flag in the shell.
@@ -179,10 +227,14 @@ func platform(name string) (platforms.Service, error) {
 	return s, nil
 }
 
-// explainEnd words an input that ended, for the plain face.
+// explainEnd words an end of the plain face that nobody asked it for.
 func explainEnd(err error, last string) error {
-	if errors.Is(err, screens.ErrEnd) {
-		return fmt.Errorf("the input ended before there was an answer. Everything answered so far is saved%s", last)
+	const kept = "Everything answered before is saved; what was begun on the last page is not"
+	switch {
+	case errors.Is(err, screens.ErrEnd):
+		return fmt.Errorf("the input ended before there was an answer. %s%s", kept, last)
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("told to end before there was an answer. %s%s", kept, last)
 	}
 	return err
 }

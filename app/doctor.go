@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 
@@ -43,6 +45,10 @@ func (p Program) doctor(c *cobra.Command, o options) error {
 	if err == nil {
 		findings = append(findings, aboutData(c.Context(), s)...)
 	}
+	hidden := o.hider(s)
+	for i := range findings {
+		findings[i].Found, findings[i].Do = hidden.hide(findings[i].Found), hidden.hide(findings[i].Do)
+	}
 	if o.json {
 		if err := writeJSON(c.OutOrStdout(), map[string]any{"schema": schema, "findings": findings}); err != nil {
 			return err
@@ -52,10 +58,44 @@ func (p Program) doctor(c *cobra.Command, o options) error {
 	}
 	for _, f := range findings {
 		if f.Outcome == "broken" {
-			return fmt.Errorf("the %s needs mending. See the line marked ■", f.Part)
+			return fmt.Errorf("not everything is fine. See the part called %s, marked ■", f.Part)
 		}
 	}
 	return nil
+}
+
+// A hider takes out of a report what names a person: folders and who is logged in.
+type hider struct {
+	paths *strings.Replacer
+	user  *regexp.Regexp // nil if the name is unknown, or too short to be one
+}
+
+func (o options) hider(s settings) hider {
+	home, _ := os.UserHomeDir() // without one there is nothing to hide
+	var pairs []string
+	for _, p := range []struct{ path, name string }{
+		{s.data, "(data folder)"}, {o.data, "(data folder)"}, {s.file, "(settings file)"}, {o.config, "(settings file)"}, {home, "~"},
+	} {
+		if full, err := filepath.Abs(p.path); p.path != "" && err == nil && full != "/" {
+			pairs = append(pairs, full, p.name)
+			if len(p.path) > 2 && p.path != full {
+				pairs = append(pairs, p.path, p.name) // an error names it as it was given
+			}
+		}
+	}
+	h := hider{paths: strings.NewReplacer(pairs...)}
+	if user := first(os.Getenv("USER"), os.Getenv("USERNAME"), os.Getenv("LOGNAME")); len(user) > 2 {
+		h.user = regexp.MustCompile(`\b` + regexp.QuoteMeta(user) + `\b`)
+	}
+	return h
+}
+
+func (h hider) hide(s text.Safe) text.Safe {
+	said := h.paths.Replace(s.String())
+	if h.user != nil {
+		said = h.user.ReplaceAllString(said, "(user)")
+	}
+	return text.Line(said)
 }
 
 func printFindings(c *cobra.Command, findings []finding) error {

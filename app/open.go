@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"time"
 
 	"github.com/cli/browser"
 	"golang.org/x/term"
 
+	"reconnect/app/crash"
 	"reconnect/app/plain"
 	"reconnect/app/session"
 	"reconnect/app/wizard"
@@ -53,11 +55,13 @@ func (p Program) fullScreen() bool {
 }
 
 func (p Program) plainFace(ctx context.Context, w *work) error {
+	ctx, stop := signal.NotifyContext(ctx, ends()...)
+	defer stop()
 	s, v, err := w.open(ctx)
 	if err != nil {
 		return err
 	}
-	face := plain.Face{In: screens.NewLines(p.Stdin), Out: p.Stdout, Width: p.width(), Browse: browse}
+	face := plain.Face{In: screens.NewLines(newInput(ctx, p.Stdin)), Out: p.Stdout, Width: p.width(), Browse: browse}
 	v, err = face.Run(ctx, s, v)
 	if err != nil {
 		return explainEnd(err, howToReturn(v))
@@ -135,7 +139,7 @@ func remote() bool { return os.Getenv("SSH_CONNECTION") != "" || os.Getenv("SSH_
 // browse opens an https address in the system browser.
 func browse(ctx context.Context, url string) error {
 	done := make(chan error, 1)
-	go func() { done <- browser.OpenURL(url) }()
+	crash.Go(func() { done <- browser.OpenURL(url) }, func(err error) { done <- err })
 	select {
 	case err := <-done:
 		return err

@@ -26,6 +26,7 @@ type input struct {
 	ctx    context.Context
 	chunks chan chunk
 	rest   []byte
+	err    error // what the last read ended with
 }
 
 // A chunk is one read.
@@ -63,16 +64,16 @@ func (in *input) give(c chunk) bool {
 
 // Read reads what was typed, or ends with the context.
 func (in *input) Read(into []byte) (int, error) {
-	if len(in.rest) == 0 {
+	for len(in.rest) == 0 && in.err == nil {
 		select {
 		case c := <-in.chunks:
-			if len(c.bytes) == 0 {
-				return 0, c.err
-			}
-			in.rest = c.bytes
+			in.rest, in.err = c.bytes, c.err
 		case <-in.ctx.Done():
 			return 0, in.ctx.Err()
 		}
+	}
+	if len(in.rest) == 0 {
+		return 0, in.err
 	}
 	n := copy(into, in.rest)
 	in.rest = in.rest[n:]

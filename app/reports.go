@@ -220,7 +220,7 @@ func (p Program) guideCommand(o *options) *cobra.Command {
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if check != "" {
-				return checkGuide(c, check)
+				return checkGuide(c, *o, check)
 			}
 			return p.printGuide(c, *o, args)
 		},
@@ -261,22 +261,39 @@ func (p Program) printGuide(c *cobra.Command, o options, names []string) error {
 }
 
 // checkGuide tells everything that is wrong with edited guide files.
-func checkGuide(c *cobra.Command, dir string) error {
+func checkGuide(c *cobra.Command, o options, dir string) error {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return fmt.Errorf("%s is no folder that can be read. Name the folder with common/guide.json in it", text.Name(dir))
 	}
 	problems := platforms.Validate(os.DirFS(dir))
-	for _, err := range problems {
-		if _, err := fmt.Fprintln(c.OutOrStdout(), text.Block(err.Error())); err != nil {
-			return err
-		}
+	if err := printProblems(c.OutOrStdout(), o.json, problems); err != nil {
+		return err
 	}
 	switch len(problems) {
 	case 0:
-		_, err := fmt.Fprintln(c.OutOrStdout(), "The guide is fine.")
-		return err
+		return nil
 	case 1:
 		return fmt.Errorf("the guide has one problem. Mend it and check again")
 	}
 	return fmt.Errorf("the guide has %d problems. Mend them and check again", len(problems))
+}
+
+// printProblems writes one problem a line, or that there is none.
+func printProblems(out io.Writer, asJSON bool, problems []error) error {
+	lines := []text.Safe{}
+	for _, p := range problems {
+		lines = append(lines, text.Block(p.Error()))
+	}
+	if asJSON {
+		return writeJSON(out, map[string]any{"schema": schema, "problems": lines})
+	}
+	if len(lines) == 0 {
+		lines = append(lines, text.Const("The guide is fine."))
+	}
+	for _, l := range lines {
+		if _, err := fmt.Fprintln(out, l); err != nil {
+			return err
+		}
+	}
+	return nil
 }

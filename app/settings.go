@@ -52,7 +52,7 @@ func (o options) settings() (settings, error) {
 	s.data = first(o.data, os.Getenv("RECONNECT_DATA"), file.Data, folder("XDG_STATE_HOME", ".local/state"))
 	s.audience, err = audience(first(o.as, file.As))
 	if err != nil && o.as == "" {
-		err = usage("%s: as = %q is no wording. Known are %s", path, text.Line(file.As), strings.Join(audienceNames(), ", "))
+		err = fmt.Errorf("%s: as = %q is no wording. Known are %s", path, text.Line(file.As), strings.Join(audienceNames(), ", "))
 	}
 	if s.name == "" {
 		s.name = first(os.Getenv("USER"), os.Getenv("USERNAME"))
@@ -92,7 +92,7 @@ func readConfig(path string) (configFile, error) {
 	raw, err := io.ReadAll(io.LimitReader(f, maxConfig+1))
 	switch {
 	case err != nil:
-		return c, fmt.Errorf("the settings file cannot be read: %w", err)
+		return c, fmt.Errorf("the settings file cannot be read: %w. Check the path", err)
 	case len(raw) > maxConfig:
 		return c, fmt.Errorf("%s is larger than 64 KiB. A settings file has a few lines; check the path", path)
 	}
@@ -111,7 +111,19 @@ func configError(path string, err error) error {
 		return fmt.Errorf("%s, line %d: there is no setting %q. Known are as, plain, data and name", path, line, strings.Join(e.Key(), "."))
 	case errors.As(err, &wrong):
 		line, _ := wrong.Position()
-		return fmt.Errorf("%s, line %d: %s. Mend that line", path, line, strings.TrimPrefix(wrong.Error(), "toml: "))
+		return fmt.Errorf("%s, line %d: %s. Mend that line", path, line, configWords(wrong))
 	}
 	return err
+}
+
+// configWords says what is wrong with a line, in the words of the file.
+func configWords(wrong *toml.DecodeError) string {
+	key := strings.Join(wrong.Key(), ".")
+	if !strings.Contains(wrong.Error(), "cannot decode") {
+		return strings.TrimPrefix(wrong.Error(), "toml: ")
+	}
+	if key == "plain" {
+		return "plain is true or false, without quotes"
+	}
+	return key + " is a text in quotes"
 }

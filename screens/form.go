@@ -184,6 +184,9 @@ func (s form) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 	if s.common, cmd, answer, done = s.before(msg); done || s.huh == nil {
 		return s, cmd, answer
 	}
+	if paste, ok := msg.(tea.PasteMsg); ok { // huh shows what it gets
+		msg = tea.PasteMsg{Content: text.Line(strings.TrimSpace(paste.Content)).String()}
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.fit()

@@ -54,7 +54,7 @@ func (f Face) Run(ctx context.Context, s *session.Session, v session.View) (sess
 		}
 		next, err := s.Answer(ctx, v, answer)
 		if err != nil {
-			f.say(text.Format("Not saved. %s", text.Line(err.Error())))
+			f.say(text.Format("Not saved. %s", session.Sentence(err)))
 			tell = false
 			continue
 		}

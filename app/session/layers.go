@@ -340,13 +340,19 @@ func takeScreenshot(ctx context.Context, s *Session, v View, a screens.Answer) (
 	if err != nil {
 		return turn{}, err
 	}
-	d := ladder.Data{File: filepath.Base(name), Text: text.Name(a.Text), Place: v.State.Place}
+	d := ladder.Data{File: filepath.Base(name), Text: fileName(a.Text), Place: v.State.Place}
 	return turn{events: one(ladder.ShotAdded, d), drop: true, lift: true, notice: text.Format("The screenshot is in the case's folder as %s.", text.Name(name))}, nil
+}
+
+// fileName is the name of a file that a person gave, without secrets.
+func fileName(path string) text.Safe {
+	name, _ := text.RedactSecrets(text.Name(path))
+	return name
 }
 
 // readImage reads an image file, or says what is wrong with it.
 func readImage(path string) ([]byte, text.Safe) {
-	name := text.Name(path)
+	name := fileName(path)
 	if rest, ok := strings.CutPrefix(path, "~/"); ok {
 		if home, err := os.UserHomeDir(); err == nil {
 			path = filepath.Join(home, rest)

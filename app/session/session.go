@@ -197,10 +197,7 @@ func (s *Session) Answer(ctx context.Context, v View, a screens.Answer) (View, e
 	}
 	next, err := s.commit(ctx, v, t, a)
 	if errors.Is(err, store.ErrStale) && !movesCase(t.events) {
-		// What is only added can be added to the case as it is now.
-		if v.Log, v.State, err = Load(ctx, s.Log, v.Case); err == nil {
-			next, err = s.commit(ctx, v, t, a)
-		}
+		next, err = s.addNow(ctx, v, t, a)
 	}
 	var refusal *ladder.Refusal
 	switch {
@@ -213,6 +210,20 @@ func (s *Session) Answer(ctx context.Context, v View, a screens.Answer) (View, e
 		return v, err
 	}
 	return s.refreshed(ctx, next)
+}
+
+// addNow commits t, which moves nothing, to the case as it is now. A tick is for
+// the page it was made on: if the case has left that, it comes too late.
+func (s *Session) addNow(ctx context.Context, v View, t turn, a screens.Answer) (View, error) {
+	log, state, err := Load(ctx, s.Log, v.Case)
+	switch {
+	case err != nil:
+		return v, err
+	case a.Tick != "" && state.TickKey(a.Tick) != v.State.TickKey(a.Tick):
+		return v, store.ErrStale
+	}
+	v.Log, v.State = log, state
+	return s.commit(ctx, v, t, a)
 }
 
 func movesCase(events []ladder.Event) bool {

@@ -7,6 +7,7 @@ package wizard
 
 import (
 	"context"
+	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -31,21 +32,25 @@ type Options struct {
 
 // A Model is the root model.
 type Model struct {
-	options Options
-	ctx     context.Context // ends with the program
-	cancel  context.CancelFunc
-	session *session.Session
-	view    session.View
-	screen  screens.Screen
-	frame   screens.Frame
-	over    over
-	phone   screens.Link // what the code for the phone leads to
-	notice  text.Safe    // of the face itself; the page's own is in the view
-	busy    bool         // an answer is being saved
-	waiting []tea.Msg    // keys pressed meanwhile
-	drafted draft
-	ticking bool  // the clock on a call runs
-	err     error // why the program could not go on
+	options  Options
+	ctx      context.Context // ends with the program
+	cancel   context.CancelFunc
+	session  *session.Session
+	view     session.View
+	screen   screens.Screen
+	frame    screens.Frame
+	over     over
+	phone    screens.Link // what the code for the phone leads to
+	notice   text.Safe    // of the face itself; the page's own is in the view
+	busy     bool         // an answer is being saved
+	waiting  []tea.Msg    // keys pressed and texts pasted meanwhile
+	drafted  draft
+	answers  int   // taken so far, to tell what was read before the last one
+	turn     *turn // shared by all copies
+	ticking  bool  // the clock on a call runs
+	answered bool  // the terminal has said its colours
+	err      error // why the program could not go on
+	stops    chan os.Signal
 }
 
 // over is what is laid over the page by the face itself.
@@ -67,7 +72,7 @@ type draft struct {
 // New is the wizard before anything is open. Commands end with ctx.
 func New(ctx context.Context, o Options) Model {
 	ctx, cancel := context.WithCancel(ctx)
-	m := Model{options: o, ctx: ctx, cancel: cancel}
+	m := Model{options: o, ctx: ctx, cancel: cancel, turn: &turn{}}
 	m.frame = screens.Frame{Width: 80, Height: 24, Theme: screens.NewTheme(true), Now: o.Now()}
 	m.view.Page = screens.Page{Name: "opening", Kind: screens.Steps, Head: screens.Head{Saved: -1}, Title: text.Const("Opening your cases …")}
 	m.screen = screens.Open(m.view.Page, m.frame)
@@ -101,8 +106,9 @@ type savedMsg struct {
 type (
 	changedMsg   struct{}
 	refreshedMsg struct {
-		view session.View
-		err  error
+		view    session.View
+		answers int // as they were when it was read
+		err     error
 	}
 )
 
@@ -123,7 +129,7 @@ type draftedMsg struct {
 
 // Init opens the store and asks for the colour of the background.
 func (m Model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.open, m.screen.Init())
+	return tea.Batch(tea.RequestBackgroundColor, m.open, m.screen.Init(), m.awaitStop)
 }
 
 func (m Model) open() tea.Msg {
@@ -140,14 +146,17 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.frame.Width, m.frame.Height = msg.Width, msg.Height
 		return m.toPage(msg)
 	case tea.BackgroundColorMsg:
-		m.frame.Theme = screens.NewTheme(msg.IsDark())
+		m.frame.Theme, m.answered = screens.NewTheme(msg.IsDark()), true
+		if m.err != nil {
+			return m, tea.Quit
+		}
 		return m.toPage(msg)
 	case openedMsg:
 		return m.onOpened(msg)
 	case savedMsg:
 		return m.onSaved(msg)
 	case changedMsg:
-		return m, tea.Batch(m.refresh, m.watch)
+		return m, m.refresh()
 	case refreshedMsg:
 		return m.onRefreshed(msg)
 	case draftMsg:
@@ -159,6 +168,14 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, nil
 	case tickMsg:
 		return m.onTick(time.Time(msg))
+	case suspendMsg:
+		m, stop := m.suspend()
+		return m, tea.Batch(stop, m.awaitStop)
+	case tea.PasteMsg:
+		if m.busy {
+			m.waiting = append(m.waiting, msg)
+			return m, nil
+		}
 	case tea.KeyPressMsg:
 		return m.onKey(msg)
 	}
@@ -169,7 +186,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (m Model) onKey(press tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	switch {
 	case press.String() == "ctrl+z":
-		return m, tea.Suspend
+		return m.suspend()
 	case press.String() == "ctrl+c":
 		return m.leave()
 	case m.session == nil:
@@ -224,11 +241,23 @@ func (m Model) pageKey() string { return m.view.Case + "/" + m.view.Page.Name }
 func (m Model) onOpened(msg openedMsg) (tea.Model, tea.Cmd) {
 	if msg.err != nil {
 		m.err = msg.err
-		return m, tea.Quit
+		return m, m.giveUp()
 	}
 	m.session, m.view = msg.session, msg.view
 	m, init := m.show()
 	return m, tea.Batch(init, m.watch)
+}
+
+// answerPause is how long the terminal may take to answer what it was asked.
+const answerPause = 500 * time.Millisecond
+
+// giveUp ends the program that cannot go on, when the terminal has answered: an
+// answer that came later would stand on the person's prompt.
+func (m Model) giveUp() tea.Cmd {
+	if m.answered {
+		return tea.Quit
+	}
+	return tea.Tick(answerPause, func(time.Time) tea.Msg { return tea.QuitMsg{} })
 }
 
 // take does what the face can do itself, and has the rest made durable.
@@ -260,7 +289,7 @@ func (m Model) take(a screens.Answer) (Model, tea.Cmd) {
 func (m Model) save(a screens.Answer) tea.Cmd {
 	s, v, typed := m.session, m.view, m.screen.Draft()
 	unsaved := typed != m.drafted.saved && a.Text == "" && a.Values == nil
-	return func() tea.Msg {
+	return m.inTurn(func() tea.Msg {
 		ctx, cancel := context.WithTimeout(m.ctx, ioTimeout)
 		defer cancel()
 		if unsaved {
@@ -270,15 +299,16 @@ func (m Model) save(a screens.Answer) tea.Cmd {
 		}
 		next, err := s.Answer(ctx, v, a)
 		return savedMsg{view: next, err: err, tick: a.Tick != ""}
-	}
+	})
 }
 
 // onSaved opens the page that follows. If saving failed, the page stays as it was.
 func (m Model) onSaved(msg savedMsg) (tea.Model, tea.Cmd) {
 	m.busy = false
+	m.answers++
 	same := m.pageKey()
 	if msg.err != nil {
-		m.notice = text.Format("Not saved. %s", text.Line(msg.err.Error()))
+		m.notice = text.Format("Not saved. %s", session.Sentence(msg.err))
 		m.waiting = nil
 		if msg.tick {
 			next, cmd := m.show()
