@@ -111,7 +111,7 @@ func written(a screens.Answer) (text.Safe, []text.Removed, text.Safe) {
 	}
 	clean, removed := text.Redact(safe)
 	if strings.TrimSpace(clean.String()) == "" {
-		return text.Safe{}, nil, text.Const("Nothing is written yet. b leaves without recording.")
+		return text.Safe{}, nil, text.Const("Nothing is written yet. Going back leaves without recording.")
 	}
 	return clean, removed, text.Safe{}
 }

@@ -131,9 +131,3 @@ func guardedAll(msg tea.Msg) tea.Msg {
 	}
 	return msg
 }
-
-// Terminal tells whether f is a terminal that can show the full screen.
-func Terminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
