@@ -70,6 +70,7 @@ func (s writing) fit() writing {
 	b := s.above(f)
 	s.area.SetWidth(b.width)
 	s.area.SetHeight(max(1, f.Height-len(b.lines)))
+	s.area, _ = s.area.Update(nil) // scrolls to the cursor
 	return s
 }
 

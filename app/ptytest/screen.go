@@ -3,9 +3,12 @@ package ptytest
 import (
 	"fmt"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
+	"time"
 )
 
 // Sees waits until the screen shows all texts at once, each within one line.
@@ -157,7 +160,22 @@ func (x *Terminal) fail(what string, err error) {
 		lines = append(x.above(), lines...)
 	}
 	x.mu.Unlock()
-	x.t.Fatalf("The screen %s: %v.\n%s", what, err, framed(lines))
+	x.t.Fatalf("The screen %s: %v.\n%s%s", what, err, framed(lines), x.whyBlank(lines))
+}
+
+// whyBlank is what there is to know about a screen on which nothing stands: what
+// the program wrote, and what each of its goroutines is doing.
+func (x *Terminal) whyBlank(lines []string) string {
+	if strings.TrimSpace(strings.Join(lines, "")) != "" || runtime.GOOS == "windows" {
+		return ""
+	}
+	wrote := len(x.AllOutput())
+	_ = x.cmd.Process.Signal(syscall.SIGQUIT) // it may have ended already
+	select {
+	case <-x.done:
+	case <-time.After(5 * time.Second):
+	}
+	return fmt.Sprintf("\n%d bytes until then, now:\n%q", wrote, x.AllOutput())
 }
 
 // framed sets lines off from the rest of a test's output.
