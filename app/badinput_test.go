@@ -198,7 +198,7 @@ func makeNewer(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close() //nolint:errcheck // the journal mode below wrote everything
+	defer db.Close() // the journal mode below wrote everything
 	for _, q := range []string{"INSERT INTO goose_db_version (version_id, is_applied) VALUES (4711, 1)", "PRAGMA journal_mode = DELETE"} {
 		if _, err := db.ExecContext(t.Context(), q); err != nil {
 			t.Fatal(err)

@@ -82,11 +82,6 @@ func (w walk) checks(outcome string) walk {
 	return w
 }
 
-// toDisconnect walks from the first try to the step before anything is removed.
-func (w walk) toDisconnect() walk {
-	return w.on("reconnect", "disconnected").checks("pass").on("retry", "error")
-}
-
 // connected ends the case with the right account and no missed posts.
 func (w walk) connected() walk {
 	w.on("proof", "same").on("missed", "none")

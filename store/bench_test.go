@@ -17,17 +17,17 @@ func bare(b *testing.B) func() {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = db.Close() })
-	if _, err := db.Exec("CREATE TABLE events (n INTEGER PRIMARY KEY, case_id TEXT, seq INT, at INT, kind TEXT, by TEXT, data TEXT) STRICT"); err != nil {
+	if _, err := db.ExecContext(b.Context(), "CREATE TABLE events (n INTEGER PRIMARY KEY, case_id TEXT, seq INT, at INT, kind TEXT, by TEXT, data TEXT) STRICT"); err != nil {
 		b.Fatal(err)
 	}
-	insert, err := db.Prepare("INSERT INTO events (case_id, seq, at, kind, by, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+	insert, err := db.PrepareContext(b.Context(), "INSERT INTO events (case_id, seq, at, kind, by, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
 	if err != nil {
 		b.Fatal(err)
 	}
 	n := 0
 	return func() {
 		n++
-		if _, err := insert.Exec("case", n, time.Now().UnixMilli(), "k", "person", `{"n":1}`); err != nil {
+		if _, err := insert.ExecContext(b.Context(), "case", n, time.Now().UnixMilli(), "k", "person", `{"n":1}`); err != nil {
 			b.Fatal(err)
 		}
 	}

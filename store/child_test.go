@@ -141,7 +141,7 @@ func childWrite(dir, name string) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }()
 	for i := range writes {
 		if _, err := d.Append(context.Background(), sample(name, i, 1)); err != nil {
 			return fmt.Errorf("write %d: %w", i, err)
@@ -277,7 +277,7 @@ func verify(t *testing.T, dir, id string, saved int) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }()
 	events, err := d.Events(t.Context(), id, 0)
 	if err != nil || len(events) < saved {
 		t.Fatalf("%d events, %v; %d were saved", len(events), err, saved)

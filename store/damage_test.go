@@ -61,7 +61,7 @@ func exercise(ctx context.Context, dir string, readOnly bool) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }()
 	if _, err := d.Info(ctx); err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func TestOverwrittenPages(t *testing.T) {
 			overwrite(t, path, c.at, c.n)
 			before := hash(t, path)
 			_, err := Open(t.Context(), dir, Options{})
-			wantKind(t, err, c.kind)
+			_ = wantKind(t, err, c.kind)
 			if hash(t, path) != before {
 				t.Error("the damaged original was changed")
 			}
@@ -64,7 +64,7 @@ func TestDamagedIsStillRead(t *testing.T) {
 	}
 	overwrite(t, path, fi.Size()-4096, 4096)
 	_, err = Open(t.Context(), dir, Options{})
-	wantKind(t, err, ErrCorrupt)
+	_ = wantKind(t, err, ErrCorrupt)
 	before := hash(t, path)
 	d := open(t, dir, Options{ReadOnly: true})
 	if events, err := d.Events(t.Context(), "case-0", 0); err != nil || len(events) != 3 {
@@ -84,7 +84,7 @@ func TestNoDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Open(t.Context(), dir, Options{})
-	wantKind(t, err, ErrCorrupt)
+	_ = wantKind(t, err, ErrCorrupt)
 }
 
 func TestAnotherProgramsDatabase(t *testing.T) {
@@ -94,7 +94,7 @@ func TestAnotherProgramsDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("CREATE TABLE theirs (x)"); err != nil {
+	if _, err := db.ExecContext(t.Context(), "CREATE TABLE theirs (x)"); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
@@ -102,7 +102,7 @@ func TestAnotherProgramsDatabase(t *testing.T) {
 	}
 	before := hash(t, path)
 	_, err = Open(t.Context(), dir, Options{})
-	wantKind(t, err, ErrForeign)
+	_ = wantKind(t, err, ErrForeign)
 	if hash(t, path) != before {
 		t.Error("another program's database was changed")
 	}
@@ -115,7 +115,7 @@ func TestSymlink(t *testing.T) {
 	}
 	for _, readOnly := range []bool{false, true} {
 		_, err := Open(t.Context(), dir, Options{ReadOnly: readOnly})
-		wantKind(t, err, ErrSymlink)
+		_ = wantKind(t, err, ErrSymlink)
 	}
 }
 
@@ -125,7 +125,7 @@ func TestFolderWhereTheDatabaseShouldBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Open(t.Context(), dir, Options{})
-	wantKind(t, err, ErrForeign)
+	_ = wantKind(t, err, ErrForeign)
 }
 
 func TestLocked(t *testing.T) {
@@ -133,7 +133,7 @@ func TestLocked(t *testing.T) {
 	d := open(t, dir, Options{busy: time.Millisecond})
 	release := child(t, "hold", dir).await("held")
 	_, err := d.Append(t.Context(), sample("case-0", 3, 1))
-	wantKind(t, err, ErrLocked)
+	_ = wantKind(t, err, ErrLocked)
 	release()
 	if _, err := d.Append(t.Context(), sample("case-0", 3, 1)); err != nil {
 		t.Errorf("after the lock is gone: %v", err)
@@ -142,7 +142,7 @@ func TestLocked(t *testing.T) {
 
 func TestFullDatabase(t *testing.T) {
 	d := open(t, filled(t, 1), Options{})
-	if _, err := d.sql.Exec("PRAGMA max_page_count = 30"); err != nil {
+	if _, err := d.sql.ExecContext(t.Context(), "PRAGMA max_page_count = 30"); err != nil {
 		t.Fatal(err)
 	}
 	big := Append{Case: "case-0", After: 3, Events: []Event{{Kind: "k", Data: json.RawMessage(`"` + strings.Repeat("x", 20_000) + `"`)}}}
@@ -152,11 +152,11 @@ func TestFullDatabase(t *testing.T) {
 			big.After++
 		}
 	}
-	wantKind(t, err, ErrFull)
+	_ = wantKind(t, err, ErrFull)
 	if events, err := d.Events(t.Context(), "case-0", 0); err != nil || len(events) != big.After {
 		t.Errorf("%d events, %v; want %d", len(events), err, big.After)
 	}
-	if _, err := d.sql.Exec("PRAGMA max_page_count = 3000"); err != nil {
+	if _, err := d.sql.ExecContext(t.Context(), "PRAGMA max_page_count = 3000"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Append(t.Context(), big); err != nil {
@@ -170,7 +170,7 @@ func TestFileErrors(t *testing.T) {
 		syscall.EROFS: ErrReadOnly, syscall.EACCES: ErrPermission, syscall.EPERM: ErrPermission,
 	} {
 		err := explainFile("x", "y", &os.PathError{Op: "write", Path: "y", Err: cause})
-		wantKind(t, err, kind)
+		_ = wantKind(t, err, kind)
 		if !errors.Is(err, cause) {
 			t.Errorf("%v hides its cause", err)
 		}

@@ -67,7 +67,7 @@ func (d *DB) Append(ctx context.Context, appends ...Append) ([]int, error) {
 }
 
 func (d *DB) appendOne(ctx context.Context, tx *sql.Tx, a Append) (int, error) {
-	insert := tx.StmtContext(ctx, d.insertEvent)
+	insert := tx.StmtContext(ctx, d.insertEvent) //nolint:sqlclosecheck // the transaction closes it
 	now := d.now()
 	at, seq := now, a.After
 	for _, e := range a.Events {
@@ -93,7 +93,7 @@ func (d *DB) appendOne(ctx context.Context, tx *sql.Tx, a Append) (int, error) {
 		s.Updated = at
 	}
 	due := sql.NullInt64{Int64: millis(s.Due), Valid: !s.Due.IsZero()}
-	_, err := tx.StmtContext(ctx, d.upsertCase).ExecContext(ctx, a.Case, s.Platform, s.Account, s.Customer,
+	_, err := tx.StmtContext(ctx, d.upsertCase).ExecContext(ctx, a.Case, s.Platform, s.Account, s.Customer, //nolint:sqlclosecheck // the transaction closes it
 		s.Step, s.Open, due, millis(s.Opened), millis(s.Updated), seq, s.Group)
 	if err != nil {
 		return 0, err

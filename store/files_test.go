@@ -40,13 +40,13 @@ func TestAttachRefuses(t *testing.T) {
 	d := open(t, dir, Options{})
 	for _, id := range []string{"", "..", "a/b", ".hidden", "a\\b", "ä", strings.Repeat("x", 65)} {
 		_, err := d.Attach(t.Context(), id, "x.png", strings.NewReader(""), 1)
-		wantKind(t, err, ErrInvalid)
+		_ = wantKind(t, err, ErrInvalid)
 	}
 	if _, err := d.Attach(t.Context(), "a", "x.png", strings.NewReader("123"), 3); err != nil {
 		t.Errorf("a file of exactly the limit: %v", err)
 	}
 	_, err := d.Attach(t.Context(), "a", "x.png", strings.NewReader("1234"), 3)
-	wantKind(t, err, ErrTooBig)
+	_ = wantKind(t, err, ErrTooBig)
 	broken := errors.New("broken pipe")
 	if _, err = d.Attach(t.Context(), "a", "x.png", io.MultiReader(strings.NewReader("1"), failing{broken}), 10); !errors.Is(err, broken) {
 		t.Errorf("error is %v", err)

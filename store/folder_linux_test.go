@@ -50,13 +50,13 @@ func TestWriteProtected(t *testing.T) {
 	before := hash(t, filepath.Join(dir, fileName))
 	ordinary(t, func() {
 		_, err := Open(t.Context(), dir, Options{})
-		wantKind(t, err, ErrReadOnly)
+		_ = wantKind(t, err, ErrReadOnly)
 		d, err := Open(t.Context(), dir, Options{ReadOnly: true})
 		if err != nil {
 			t.Errorf("reading: %v", err)
 			return
 		}
-		defer d.Close()
+		defer func() { _ = d.Close() }()
 		if all, err := d.Cases(t.Context(), Query{}); err != nil || len(all) != 2 {
 			t.Errorf("%d cases, %v", len(all), err)
 		}
@@ -71,7 +71,7 @@ func TestNotReadable(t *testing.T) {
 	protect(t, dir, 0o000)
 	ordinary(t, func() {
 		_, err := Open(t.Context(), dir, Options{ReadOnly: true})
-		wantKind(t, err, ErrPermission)
+		_ = wantKind(t, err, ErrPermission)
 	})
 }
 
@@ -85,7 +85,7 @@ func TestAnotherUsersDatabase(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	wantKind(t, checkFile(path), ErrPermission)
+	_ = wantKind(t, checkFile(path), ErrPermission)
 }
 
 func TestNetworkFileSystems(t *testing.T) {

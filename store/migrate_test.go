@@ -85,7 +85,7 @@ func TestFailedMigrationLeavesTheFile(t *testing.T) {
 	}
 	d := open(t, dir, Options{})
 	var n int
-	if err := d.sql.QueryRow("SELECT count(*) FROM sqlite_schema WHERE name = 'half'").Scan(&n); err != nil || n != 0 {
+	if err := d.sql.QueryRowContext(t.Context(), "SELECT count(*) FROM sqlite_schema WHERE name = 'half'").Scan(&n); err != nil || n != 0 {
 		t.Errorf("half a migration stayed: %d, %v", n, err)
 	}
 }
@@ -125,5 +125,5 @@ func TestNewerIsRefusedUntouched(t *testing.T) {
 func TestOlderIsNotReadWithoutMigrating(t *testing.T) {
 	dir := filled(t, 1)
 	_, err := Open(t.Context(), dir, Options{ReadOnly: true, migrations: with(t, map[string]string{"90001_more.sql": "CREATE TABLE more (x);"})})
-	wantKind(t, err, ErrReadOnly)
+	_ = wantKind(t, err, ErrReadOnly)
 }

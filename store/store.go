@@ -234,7 +234,7 @@ func (d *DB) tx(ctx context.Context, f func(context.Context, *sql.Tx) error) err
 func (d *DB) Close() error {
 	if !d.readOnly {
 		var busy, pages, done int
-		row := d.sql.QueryRow("PRAGMA wal_checkpoint(PASSIVE)")
+		row := d.sql.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
 		_ = row.Scan(&busy, &pages, &done)
 		for _, s := range []*sql.Stmt{d.insertEvent, d.upsertCase} {
 			_ = s.Close()

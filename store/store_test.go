@@ -130,7 +130,7 @@ func TestFolderOthersMayWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Open(t.Context(), dir, Options{})
-	wantKind(t, err, ErrPermission)
+	_ = wantKind(t, err, ErrPermission)
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestDSN(t *testing.T) {
 		"secure_delete": "1", "trusted_schema": "0", "cell_size_check": "1", "application_id": fmt.Sprint(applicationID),
 	} {
 		var got string
-		if err := d.sql.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
+		if err := d.sql.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("%s is %s, %v; want %s", pragma, got, err, want)
 		}
 	}
@@ -215,7 +215,7 @@ func TestEmptyFileIsFinished(t *testing.T) {
 
 func TestEventsNeverChange(t *testing.T) {
 	d := open(t, filled(t, 1), Options{})
-	if _, err := d.sql.Exec("UPDATE events SET kind = 'x'"); err == nil {
+	if _, err := d.sql.ExecContext(t.Context(), "UPDATE events SET kind = 'x'"); err == nil {
 		t.Error("an event was changed")
 	}
 }
@@ -246,7 +246,7 @@ func TestTwoHandles(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := a.Append(t.Context(), sample("x", 1, 1))
-	wantKind(t, err, ErrStale)
+	_ = wantKind(t, err, ErrStale)
 }
 
 // A new connection has its own data_version; nothing may hide behind it.
@@ -278,14 +278,14 @@ func TestReadOnly(t *testing.T) {
 		t.Errorf("%d cases, %v", len(all), err)
 	}
 	_, err := d.Append(t.Context(), sample("new", 0, 1))
-	wantKind(t, err, ErrReadOnly)
-	wantKind(t, d.SaveDraft(t.Context(), Draft{}), ErrReadOnly)
-	wantKind(t, d.DropDraft(t.Context(), "", ""), ErrReadOnly)
+	_ = wantKind(t, err, ErrReadOnly)
+	_ = wantKind(t, d.SaveDraft(t.Context(), Draft{}), ErrReadOnly)
+	_ = wantKind(t, d.DropDraft(t.Context(), "", ""), ErrReadOnly)
 	_, err = d.Attach(t.Context(), "a", "x", strings.NewReader(""), 1)
-	wantKind(t, err, ErrReadOnly)
+	_ = wantKind(t, err, ErrReadOnly)
 	// And SQLite itself refuses, should a method forget to.
-	_, err = d.sql.Exec("DELETE FROM drafts")
-	wantKind(t, d.explain("x", err), ErrReadOnly)
+	_, err = d.sql.ExecContext(t.Context(), "DELETE FROM drafts")
+	_ = wantKind(t, d.explain("x", err), ErrReadOnly)
 	if err := d.Close(); err != nil {
 		t.Error(err)
 	}
@@ -293,7 +293,7 @@ func TestReadOnly(t *testing.T) {
 		t.Error("reading changed the database")
 	}
 	_, err = Open(t.Context(), t.TempDir(), Options{ReadOnly: true})
-	wantKind(t, err, ErrMissing)
+	_ = wantKind(t, err, ErrMissing)
 }
 
 func TestInfo(t *testing.T) {
@@ -344,7 +344,7 @@ func TestPlansUseIndexes(t *testing.T) {
 				searches++
 			}
 		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil { //nolint:sqlclosecheck // a test that fails ends
 			t.Fatal(err)
 		}
 		if searches == 0 {

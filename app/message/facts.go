@@ -115,7 +115,7 @@ func tried(s ladder.State, log []ladder.Event) []Tried {
 	waiting := -1
 	for e := range standing(s, log) {
 		t := Tried{Seq: e.Seq, At: utc(e.At), Text: e.Data.Text}
-		switch e.Kind { //nolint:exhaustive // the other kinds are no steps, or are in the state
+		switch e.Kind { // the other kinds are no steps, or are in the state
 		case ladder.DetourTaken:
 			t.Kind, t.Step = Detour, e.Data.Step
 		case ladder.AccountReturned:

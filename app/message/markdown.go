@@ -3,6 +3,7 @@ package message
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"reconnect/platforms/text"
 )
@@ -31,12 +32,12 @@ var marks = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;",
 	"://", `\://`, "www.", `www\.`)
 
 // begin is what means something at the beginning of a line.
-var begin = regexp.MustCompile(`^(?:[#+=-]|[0-9]{1,9}[.)])`)
+var begin = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:[#+=-]|[0-9]{1,9}[.)])`) })
 
 // escape is one line of foreign text that means nothing to Markdown.
 func escape(s text.Safe) text.Safe {
 	line := marks.Replace(strings.Trim(s.String(), " \t"))
-	line = begin.ReplaceAllStringFunc(line, func(found string) string {
+	line = begin().ReplaceAllStringFunc(line, func(found string) string {
 		return found[:len(found)-1] + `\` + found[len(found)-1:]
 	})
 	return again(line)

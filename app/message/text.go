@@ -3,6 +3,7 @@ package message
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -27,12 +28,12 @@ func Text(m Message) text.Safe {
 }
 
 // fence is what begins a block of code where Messages reads Markdown.
-var fence = regexp.MustCompile("(?m)^(```|~~~)")
+var fence = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("(?m)^(```|~~~)") })
 
 // prose is own words. A fence in them is set in, so that it does not swallow
 // what stands below.
 func prose(s text.Safe) text.Safe {
-	return again(fence.ReplaceAllString(fold(s, "", "").String(), "    $1"))
+	return again(fence().ReplaceAllString(fold(s, "", "").String(), "    $1"))
 }
 
 // fold folds each line of s at spaces. A word that is wider than a line stays

@@ -1,6 +1,7 @@
 package ptytest
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -41,13 +42,13 @@ func build() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("no place for the program: %w", err)
 	}
-	defer os.RemoveAll(own)
+	defer func() { _ = os.RemoveAll(own) }() // left behind, it is only in the way
 	name := "reconnect"
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
 	made := filepath.Join(own, name)
-	cmd := exec.Command("go", "build", "-o", made, ".")
+	cmd := exec.CommandContext(context.Background(), "go", "build", "-o", made, ".")
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)

@@ -40,7 +40,7 @@ func exitCode(s *os.ProcessState) int {
 // pollable returns f as a file whose reads end when it is closed. (Opening a
 // pty makes its file blocking; a blocking read cannot be called off.)
 func pollable(f *os.File) (*os.File, error) {
-	defer f.Close()
+	defer func() { _ = f.Close() }() // the copy is what counts
 	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
 	if err != nil {
 		return nil, err

@@ -103,7 +103,9 @@ type picture struct {
 	top float64
 }
 
-func (p *picture) add(format string, values ...any) { fmt.Fprintf(p, format, values...) }
+func (p *picture) add(format string, values ...any) {
+	_, _ = fmt.Fprintf(p, format, values...) // a Builder does not fail
+}
 
 func (p *picture) y(row int) float64 { return p.top + cellHeight*float64(row) }
 

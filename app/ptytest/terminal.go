@@ -1,6 +1,7 @@
 package ptytest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -64,7 +65,7 @@ func Start(t testing.TB, o Options) *Terminal {
 	} else if err != nil {
 		t.Fatalf("ptytest: no terminal: %v", err)
 	}
-	x.cmd = exec.Command(o.Bin, o.Args...)
+	x.cmd = exec.CommandContext(context.Background(), o.Bin, o.Args...)
 	x.cmd.Dir = o.Dir
 	x.cmd.Env = o.environment(t)
 	x.cmd.Stdin, x.cmd.Stdout, x.cmd.Stderr = x.tty, x.tty, x.tty

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"reconnect/app/ladder"
 	"reconnect/platforms"
@@ -70,7 +71,7 @@ func encode(e ladder.Event) (store.Event, error) {
 
 // commit makes t durable and gives the view that follows, not yet read again.
 func (s *Session) commit(ctx context.Context, v View, t turn, a screens.Answer) (View, error) {
-	appends, err := s.appends(v, &t, a)
+	appends, v, err := s.appends(v, &t, a)
 	if err != nil {
 		return v, err
 	}
@@ -107,14 +108,16 @@ func (s *Session) follow(v View, t turn) View {
 	return v
 }
 
-// appends is what to write for t. A refused event fails the whole turn.
-func (s *Session) appends(v View, t *turn, a screens.Answer) ([]store.Append, error) {
+// appends is what to write for t, and v as it is once that is written. A refused
+// event fails the whole turn.
+func (s *Session) appends(v View, t *turn, a screens.Answer) ([]store.Append, View, error) {
 	var all []store.Append
 	if len(t.events) > 0 {
-		one, _, err := s.extend(v.Case, v.State, t.events)
+		one, log, state, err := s.extend(v.Case, v.State, t.events)
 		if err != nil {
-			return nil, err
+			return nil, v, err
 		}
+		v.Log, v.State = append(slices.Clone(v.Log), log...), state
 		if t.drop {
 			one.Drop = []string{a.Page}
 		}
@@ -125,16 +128,16 @@ func (s *Session) appends(v View, t *turn, a screens.Answer) ([]store.Append, er
 		if i == 0 && t.enter == newCase {
 			t.enter = id
 		}
-		one, _, err := s.extend(id, ladder.State{}, append([]ladder.Event{s.opening(o)}, o.events...))
+		one, _, _, err := s.extend(id, ladder.State{}, append([]ladder.Event{s.opening(o)}, o.events...))
 		if err != nil {
-			return nil, err
+			return nil, v, err
 		}
 		if i == 0 && v.Case == "" {
 			one.DropNew = []string{a.Page}
 		}
 		all = append(all, one)
 	}
-	return all, nil
+	return all, v, nil
 }
 
 // newCase in turn.enter stands for the first case that the turn opens.
@@ -154,29 +157,31 @@ func checkIDs(id platforms.ID) []string {
 	return ids
 }
 
-// extend folds events onto state and gives what to write. Checks that an earlier
-// answer settles are answered with it, so that nothing is asked twice.
-func (s *Session) extend(id string, state ladder.State, events []ladder.Event) (store.Append, ladder.State, error) {
+// extend folds events onto state and gives what to write, what was added, and the
+// state after it. Checks that an earlier answer settles are answered with it, so
+// that nothing is asked twice.
+func (s *Session) extend(id string, state ladder.State, events []ladder.Event) (store.Append, []ladder.Event, ladder.State, error) {
 	one := store.Append{Case: id, After: state.Seq}
+	var added []ladder.Event
 	for len(events) > 0 {
 		e := events[0]
-		e.Seq, e.At, e.By = state.Seq+1, s.Now().UTC(), s.By
+		e.Seq, e.At, e.By = state.Seq+1, s.Now().UTC().Truncate(time.Millisecond), s.By
 		next, err := ladder.Next(state, e)
 		if err != nil {
-			return one, state, err
+			return one, nil, state, err
 		}
 		row, err := encode(e)
 		if err != nil {
-			return one, state, err
+			return one, nil, state, err
 		}
-		one.Events = append(one.Events, row)
+		one.Events, added = append(one.Events, row), append(added, e)
 		state, events = next, events[1:]
 		if len(events) == 0 && e.Kind != ladder.WentBack {
 			events = settled(state)
 		}
 	}
 	one.Summary = summary(id, state)
-	return one, state, nil
+	return one, added, state, nil
 }
 
 // settled is the answer to the check that is next, if what changed lately gives it.

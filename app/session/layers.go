@@ -31,7 +31,7 @@ import (
 // act does what a key does that is no answer to the page.
 func (s *Session) act(ctx context.Context, v View, a screens.Answer) (turn, error) {
 	lay := func(name string) (turn, error) { return turn{lay: &layer{name: name}}, nil }
-	switch a.Act {
+	switch a.Act { //nolint:exhaustive // the others are the face's own
 	case screens.Back:
 		return v.back(), nil
 	case screens.Tried:
@@ -483,7 +483,7 @@ func showWait(s *Session, v View) screens.Page {
 	if c, ok := checkOf(v.State.Platform, v.item()); ok {
 		reason = v.say(c.Fill(v.vars()).WhoText)
 	}
-	now := time.Now
+	now := func() time.Time { return v.Since } // without a session the page is drawn, not asked
 	if s != nil {
 		now = s.Now
 	}

@@ -104,6 +104,7 @@ func (v View) leave() View {
 
 // refreshed reads again what v shows. The notice is shown once.
 func (s *Session) refreshed(ctx context.Context, v View) (View, error) {
+	// The mark is taken first: what changes while reading is looked at again.
 	changes, err := s.Log.Changes(ctx)
 	if err != nil {
 		return v, err
@@ -114,38 +115,29 @@ func (s *Session) refreshed(ctx context.Context, v View) (View, error) {
 		v.open, err = s.Log.Cases(ctx, store.Query{Open: true})
 		sortDueFirst(v.open, s.Now())
 	} else {
-		err = s.reload(ctx, &v)
-	}
-	if err == nil {
-		v.drafts, err = s.draftsOf(ctx, v.Case)
+		v.Log, v.State, err = Load(ctx, s.Log, v.Case)
 	}
 	if err != nil {
 		return v, err
 	}
-	return s.shown(v), nil
+	return s.around(ctx, v)
 }
 
-// reload reads the log of the case that v shows.
-func (s *Session) reload(ctx context.Context, v *View) error {
-	log, state, err := Load(ctx, s.Log, v.Case)
-	if err != nil {
-		return err
-	}
-	v.Log, v.State = log, state
-	if s.Audience != v.Audience || v.Audience == "" {
-		v.Audience = s.Audience
-	}
-	v.kin = nil
-	if state.Group == "" {
-		return nil
-	}
-	all, err := s.Log.Cases(ctx, store.Query{Group: state.Group})
-	for _, c := range all {
-		if c.ID != v.Case {
-			v.kin = append(v.kin, c)
+// around reads what belongs to a case beside its log: drafts and linked cases.
+func (s *Session) around(ctx context.Context, v View) (View, error) {
+	v.Audience, v.kin = s.Audience, nil
+	if v.State.Group != "" {
+		all, err := s.Log.Cases(ctx, store.Query{Group: v.State.Group})
+		if err != nil {
+			return v, err
 		}
+		v.kin = slices.DeleteFunc(all, func(c store.Summary) bool { return c.ID == v.Case })
 	}
-	return err
+	var err error
+	if v.drafts, err = s.draftsOf(ctx, v.Case); err != nil {
+		return v, err
+	}
+	return s.shown(v), nil
 }
 
 // Changed tells whether any program changed the store since v was made.
@@ -208,6 +200,9 @@ func (s *Session) Answer(ctx context.Context, v View, a screens.Answer) (View, e
 		return s.shown(v), nil
 	case err != nil:
 		return v, err
+	}
+	if next.Case == v.Case && next.Case != "" {
+		return s.around(ctx, next) // what was written is folded already
 	}
 	return s.refreshed(ctx, next)
 }

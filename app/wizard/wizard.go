@@ -262,7 +262,7 @@ func (m Model) giveUp() tea.Cmd {
 
 // take does what the face can do itself, and has the rest made durable.
 func (m Model) take(a screens.Answer) (Model, tea.Cmd) {
-	switch a.Act {
+	switch a.Act { //nolint:exhaustive // the others are the session's
 	case screens.Leave:
 		next, cmd := m.leave()
 		return next.(Model), cmd
