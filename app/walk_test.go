@@ -106,7 +106,9 @@ var walks = []struct {
 		w.toReconnect(platforms.Red).on("reconnect", "warning").checks("unsure").on("retry", "connected").connected()
 	}},
 	{"connected after disconnect", ladder.EndConnected, func(w walk) {
-		w.toReconnect(platforms.Red).on("reconnect", "other").checks("skipped").on("retry", "not_offered").on("disconnect", "connected").connected()
+		w.toReconnect(platforms.Red).on("reconnect", "other")
+		w.form(w.title("reconnect"), "the window closed by itself")
+		w.checks("skipped").on("retry", "not_offered").on("disconnect", "connected").connected()
 	}},
 	{"connected after clear", ladder.EndConnected, func(w walk) {
 		w.toReconnect(platforms.Red).on("reconnect", "disconnected").checks("pass").on("retry", "disconnected").
@@ -124,7 +126,8 @@ var walks = []struct {
 		w.board(map[platforms.ID]platforms.Colour{w.svc.ID: platforms.Unlisted})
 		w.on("before", "ready")
 		w.form(w.title("account"), account, login)
-		w.on("fresh", "connected").connected()
+		w.on("fresh", "disconnected").checks("pass").on("fresh", "connected").on("proof", "same")
+		w.end(w.svc.Name.String() + " is connected") // the first connection missed no posts
 	}},
 	{"nothing needed", ladder.EndNothing, func(w walk) {
 		w.board(map[platforms.ID]platforms.Colour{w.svc.ID: platforms.Green})
@@ -133,6 +136,7 @@ var walks = []struct {
 	{"green, but posts fail", ladder.EndSent, func(w walk) {
 		w.board(map[platforms.ID]platforms.Colour{w.svc.ID: platforms.Green})
 		w.on("green", "failing")
+		w.write(w.title("error"), "Error (#200) Permissions error")
 		w.form(w.title("changed"), "")
 		w.form(w.title("account"), account, login)
 		w.on("reconnect", "disconnected").checks("pass").on("retry", "disconnected").
@@ -140,12 +144,12 @@ var walks = []struct {
 	}},
 	{"closed", ladder.EndClosed, func(w walk) {
 		w.toReconnect(platforms.Red).key(w.title("reconnect"), "m")
-		w.pick("More", "close the case")
+		w.pick("More", "Close the case")
 		w.on("close", "given_up").end(w.title("closed"))
 	}},
 	{"waiting, then connected", ladder.EndConnected, func(w walk) {
 		w.toReconnect(platforms.Red).key(w.title("reconnect"), "m")
-		w.pick("More", "wait until a time")
+		w.pick("More", "Wait until a time")
 		w.form(w.title("wait"), "the limit to reset", "4h", "")
 		w.on("waiting", "early").on("reconnect", "connected").connected()
 	}},

@@ -29,10 +29,10 @@ const (
 	AlreadyTried     Kind = "step.already"      // the same, done before this case asked for it; Text: when
 	CheckDone        Kind = "check.done"        // Item, Answer: an outcome
 	CheckMended      Kind = "check.mended"      // Item, Answer: mended, go_on
-	ErrorRecorded    Kind = "error.recorded"    // Text: the exact error
+	ErrorRecorded    Kind = "error.recorded"    // Text: the exact error; Answer none: there was no message
 	NoteAdded        Kind = "note.added"        // Text
 	GuideGap         Kind = "guide.gap"         // Item: the instruction; Text: what was seen instead
-	ShotAdded        Kind = "screenshot.added"  // File, Text: the name it had
+	ShotAdded        Kind = "screenshot.added"  // File, Text: the name it had; Answer none: none can be made
 	PostsMissed      Kind = "posts.missed"      // Answer: none, some, unsure; Count
 	MessageEdited    Kind = "message.edited"    // Text: words of one's own above the message
 	MessageCopied    Kind = "message.copied"    //
@@ -113,8 +113,18 @@ func needsDetour(d Data) text.Safe {
 	return needsText(d)
 }
 
+// none is the answer that there was no error message, or that no screenshot can be made.
+const none = "none"
+
+func needsError(d Data) text.Safe {
+	if d.Answer == none {
+		return text.Safe{}
+	}
+	return needsText(d)
+}
+
 func needsFile(d Data) text.Safe {
-	if d.File == "" {
+	if d.File == "" && d.Answer != none {
 		return text.Const("It needs a file.")
 	}
 	return text.Safe{}

@@ -78,6 +78,8 @@ func attempt(p *Position, e Event) {
 	a := Attempt{Seq: e.Seq, At: e.At, Place: p.Place, Step: p.Step(), Answer: e.Data.Answer, Grade: e.Data.Grade}
 	if e.Kind == AlreadyTried {
 		a.Already, a.When = true, e.Data.Text
+	} else {
+		a.Said = e.Data.Text
 	}
 	p.Attempts = add(p.Attempts, a)
 	if a.Answer == "connected" {

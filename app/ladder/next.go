@@ -90,6 +90,8 @@ func (s State) target(e Event) (Place, text.Safe) {
 		return s.reopensAt()
 	case CaseClosed:
 		return EndClosed, text.Safe{}
+	case MessageSent:
+		return EndSent, text.Safe{}
 	case WaitStarted:
 		return s.Place, text.Safe{}
 	case WaitEnded:
@@ -113,6 +115,9 @@ func (s State) target(e Event) (Place, text.Safe) {
 	to, ok := lookUp(s.Place, e.Kind, e.Data.Answer)
 	if !ok {
 		return "", text.Const("That is no answer to this step.")
+	}
+	if to == AtSupport && s.Place == AtFresh && s.FirstTime() && s.Pending() != "" {
+		return AtChecks, text.Safe{} // the platform's checks come first
 	}
 	return s.limited(e, to), text.Safe{}
 }
@@ -156,18 +161,37 @@ func (s State) moved(e Event, r rule, to Place) State {
 	if r.move != nil {
 		r.move(&s.Position, e)
 	}
-	if e.Kind == CaseReopened {
-		s.Ended = ""
-	}
-	if s.Colour == platforms.Green && e.Data.Answer == "connected" {
-		s.Outside = nil
-	}
+	s.settle(e, to)
 	s.Place = to
 	if to == AtChecks && s.Pending() == "" {
-		s.Place = AtRetry
+		s.Place = s.afterChecks()
 	}
 	s.enter()
 	return s
+}
+
+// afterChecks is where it goes on when all checks are answered: the connection is
+// tried once more, the way it was tried before.
+func (s State) afterChecks() Place {
+	if s.FirstTime() {
+		return AtFresh
+	}
+	return AtRetry
+}
+
+// settle forgets what e makes untrue.
+func (s *State) settle(e Event, to Place) {
+	switch {
+	case e.Kind == CaseReopened && to == AtStatus: // a new round: what does the dashboard show now?
+		s.Ended, s.Colour, s.Visited = "", "", nil
+	case e.Kind == CaseReopened:
+		s.Ended = ""
+	case to == AtProof: // connected: nothing of what was clicked outside still stands
+		s.Outside = nil
+	case (e.Kind == Attempted || e.Kind == AlreadyTried) && e.Data.Answer == "done":
+		at := s.before.Step()
+		s.Outside = slices.DeleteFunc(slices.Clone(s.Outside), func(step platforms.Step) bool { return step == at })
+	}
 }
 
 // enter counts the visit to the place and its step.

@@ -83,6 +83,7 @@ type Attempt struct {
 	Answer  string
 	Already bool // tried before the case asked for it
 	When    text.Safe
+	Said    text.Safe // what was seen, where the answer alone does not tell
 	Grade   platforms.Grade
 }
 
@@ -112,6 +113,9 @@ type Missed struct {
 // Step is the step the case is at. A connection that worked belongs to the step
 // that brought it.
 func (p Position) Step() platforms.Step {
+	if p.FirstTime() && (p.Place == AtChecks || p.Place == AtMend) {
+		return platforms.Fresh
+	}
 	if s := steps[p.Place]; s != "" {
 		return s
 	}
@@ -149,6 +153,10 @@ func (s State) corrected(name text.Safe, of func(Data) text.Safe) text.Safe {
 	}
 	return name
 }
+
+// FirstTime tells whether the platform is connected for the first time: it was
+// not listed, and nothing had to be reconnected.
+func (p Position) FirstTime() bool { return p.Visits[AtBefore] > 0 && p.Visits[AtReconnect] == 0 }
 
 // IsEnded tells whether the case has ended.
 func (s State) IsEnded() bool { return s.Place.End() }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"reconnect/app/ladder"
 	"reconnect/platforms"
@@ -17,6 +18,9 @@ import (
 func showStep(_ *Session, v View) screens.Page {
 	if v.waiting() {
 		return showWaiting(nil, v)
+	}
+	if v.State.Place == ladder.AtFresh && v.State.FirstTime() && v.Audience == platforms.Own {
+		v.Audience = platforms.Onboarding // it is the first time, not once more
 	}
 	p := v.guidePage(guideKey(v.State.Place))
 	p.Tag = v.attemptTag()
@@ -88,24 +92,45 @@ func takeStep(ctx context.Context, s *Session, v View, a screens.Answer) (turn, 
 		return takeGreen(a, d), nil
 	case place == ladder.AtMissed:
 		return takeMissed(a, d), nil
+	case a.Pick == "later":
+		return turn{lay: &layer{name: pageWait}}, nil
 	case place == ladder.AtMend && a.Pick == "other_person":
 		return turn{lay: &layer{name: pageWait, item: v.State.Failing()}}, nil
 	case place == ladder.AtProof && a.Pick == "other":
 		return turn{lay: &layer{name: pageCount, item: "other"}}, nil
+	case a.Pick == "other":
+		return turn{lay: &layer{name: pageCount, item: "seen"}}, nil
+	case place == ladder.AtProof && v.State.FirstTime():
+		// No post can have missed its time before the first connection.
+		return turn{events: []ladder.Event{{Kind: ladder.AccountReturned, Data: d},
+			{Kind: ladder.CaseResolved, Data: ladder.Data{Answer: "connected"}}}, drop: true}, nil
 	case place == ladder.AtChecks:
 		d.Item = v.State.Pending()
+		if a.Pick == string(platforms.Unsure) || a.Pick == string(platforms.Skipped) {
+			d.Grade = "" // nobody saw anything
+		}
 	case place == ladder.AtMend:
-		d.Item = v.State.Failing()
+		return v.takeMend(d), nil
 	}
 	return turn{events: []ladder.Event{{Kind: answered[place], Data: d}}, drop: true}, nil
 }
 
-func takeGreen(a screens.Answer, d ladder.Data) turn {
-	kind := ladder.StatusSeen
-	if a.Pick == "nothing" {
-		kind = ladder.CaseResolved
+// takeMend goes on from a check that failed. If the account changed hands, the
+// login to use is asked for again.
+func (v View) takeMend(d ladder.Data) turn {
+	d.Item = v.State.Failing()
+	t := turn{events: []ladder.Event{{Kind: ladder.CheckMended, Data: d}}, drop: true}
+	if c, _ := checkOf(v.State.Platform, d.Item); c.Cause == platforms.AccountChanged && d.Answer == "mended" {
+		t.lay = &layer{name: pageCorrect}
 	}
-	return turn{events: []ladder.Event{{Kind: kind, Data: d}}}
+	return t
+}
+
+func takeGreen(a screens.Answer, d ladder.Data) turn {
+	if a.Pick == "nothing" {
+		return turn{events: []ladder.Event{{Kind: ladder.CaseResolved, Data: d}}}
+	}
+	return turn{events: []ladder.Event{{Kind: ladder.StatusSeen, Data: d}}, lay: &layer{name: pageError}}
 }
 
 // takeMissed records the posts and ends the case. How many there are is asked only if there are some.
@@ -135,6 +160,7 @@ func showBefore(s *Session, v View) screens.Page {
 		id := "before" + text.Int(i+1).String()
 		p.Do = append(p.Do, screens.Instruction{ID: id, Text: v.say(note.Text.Fill(v.vars())), Ticked: v.State.IsTicked(id)})
 	}
+	p.Choices = append(p.Choices, screens.Choice{ID: "later", Label: text.Const("Not yet: wait")})
 	return p
 }
 
@@ -158,12 +184,15 @@ func showChanged(_ *Session, v View) screens.Page {
 	return p
 }
 
-// kinMended says that a linked case was mended meanwhile: it may have mended this one, too.
+// kinMended says that the login which Instagram and Facebook may share was mended:
+// it may have mended this case, too.
 func (v View) kinMended() text.Safe {
+	shares := map[platforms.ID]platforms.ID{platforms.Instagram: platforms.Facebook, platforms.Facebook: platforms.Instagram}
+	connected := placeTitle(ladder.State{Position: ladder.Position{Place: ladder.EndConnected}})
 	for _, k := range v.kin {
-		if !k.Open && k.Step == placeTitle(ladder.State{Position: ladder.Position{Place: ladder.EndConnected}}).String() {
-			g := guideOf(v.State.Platform)
-			return text.Format("%s is connected again. If %s is green now, too: m, it shows Connected now.", guideOf(platforms.ID(k.Platform)).Name, g.Name)
+		if !k.Open && k.Step == connected.String() && platforms.ID(k.Platform) == shares[v.State.Platform] {
+			return text.Format("%s is connected again. If %s is green now, too, press m and choose: It shows Connected now.",
+				guideOf(platforms.ID(k.Platform)).Name, guideOf(v.State.Platform).Name)
 		}
 	}
 	return text.Safe{}
@@ -189,6 +218,7 @@ func showAccount(_ *Session, v View) screens.Page {
 		rule = text.Join(". ", rule, d.Text, d.Warn)
 	}
 	p.Kind, p.Choices, p.Do, p.Ask = screens.Form, nil, nil, text.Safe{}
+	p.Why, p.Notice = text.Join(" ", p.Why, v.changedHands()), v.cameBack()
 	p.Fields = []screens.Field{
 		{ID: "account", Kind: screens.Word, Label: text.Format("The %s in Aibrify", g.Noun), Help: text.Format("for example %s", g.Example), Value: v.State.AccountName()},
 		{ID: "use", Kind: screens.Word, Label: text.Format("The %s to use", g.Login), Help: rule, Value: v.State.LoginName(), Required: true},
@@ -197,6 +227,25 @@ func showAccount(_ *Session, v View) screens.Page {
 		p.Fields = append(p.Fields, screens.Field{ID: "customer", Kind: screens.Word, Label: text.Const("Customer"), Value: v.State.CustomerName()})
 	}
 	return p
+}
+
+// changedHands is what follows for the login from what changed lately.
+func (v View) changedHands() text.Safe {
+	for _, c := range guideOf(v.State.Platform).Changes {
+		if (c.ID == "owner" || c.ID == "role") && slices.Contains(v.State.Changes, c.ID) {
+			return v.say(c.Fill(v.vars()).Means)
+		}
+	}
+	return text.Safe{}
+}
+
+// cameBack says that another account came back than the one written down.
+func (v View) cameBack() text.Safe {
+	if v.State.Returned != "other" {
+		return text.Safe{}
+	}
+	return text.Format("%s came back, not %s. Log out of it first, or use a private window.",
+		v.State.CameBack.Or(text.Const("Another account")), v.State.AccountName().Or(text.Const("the one written down")))
 }
 
 func takeAccount(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
@@ -270,6 +319,10 @@ func showProof(_ *Session, v View) screens.Page {
 func showEnd(_ *Session, v View) screens.Page {
 	p := v.guidePage(string(v.State.Place))
 	p.Choices = nil
+	if v.State.Place == ladder.EndConnected && v.State.FirstTime() {
+		p.Title = text.Format("%s is connected", guideOf(v.State.Platform).Name)
+		p.Why = text.Const("From now on, posts for it can be scheduled and published.")
+	}
 	if v.State.Place == ladder.EndConnected {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("expires"), Text: v.say(guideOf(v.State.Platform).Expiry.Text.Fill(v.vars()))})
 	}
@@ -280,11 +333,11 @@ func showEnd(_ *Session, v View) screens.Page {
 	for _, k := range v.kin {
 		if k.Open {
 			name := guideOf(platforms.ID(k.Platform)).Name
-			p.Choices = append(p.Choices, screens.Choice{ID: "case." + k.ID, Label: text.Format("go on with %s", name)})
+			p.Choices = append(p.Choices, screens.Choice{ID: "case." + k.ID, Label: text.Format("Go on with %s", name)})
 		}
 	}
 	p.Choices = append(p.Choices,
-		screens.Choice{ID: "start", Label: text.Const("all cases")},
+		screens.Choice{ID: "start", Label: text.Const("All cases")},
 		screens.Choice{ID: "reopen", Label: reopenLabel(v.State.Place)})
 	p.Ask = p.Ask.Or(text.Const("What next?"))
 	return p
@@ -292,9 +345,9 @@ func showEnd(_ *Session, v View) screens.Page {
 
 func reopenLabel(p ladder.Place) text.Safe {
 	if p == ladder.EndConnected || p == ladder.EndNothing {
-		return text.Const("it broke again: reopen")
+		return text.Const("It broke again: reopen")
 	}
-	return text.Const("reopen this case")
+	return text.Const("Reopen this case")
 }
 
 func countPosts(n int) text.Safe {
@@ -324,27 +377,45 @@ func trimCase(pick string) string {
 	return pick
 }
 
+// asked are the values that an answer may still need.
+var asked = map[string]struct {
+	page  string // whose title it has
+	field screens.Field
+}{
+	"missed": {"missed", screens.Field{ID: "missed", Kind: screens.Number, Label: text.Const("How many posts show Failed or Pending?"),
+		Help: text.Const("Leave it empty if you did not count.")}},
+	"other": {"proof", screens.Field{ID: "other", Kind: screens.Word, Label: text.Const("Which account came back?"),
+		Help: text.Const("As the dashboard names it.")}},
+	"seen": {"", screens.Field{ID: "seen", Kind: screens.Word, Label: text.Const("What do you see instead?"),
+		Help: text.Const("A few words. May stay empty.")}},
+}
+
 // showCount asks for the one value that an answer still needs.
 func showCount(_ *Session, v View) screens.Page {
-	p := v.guidePage("missed")
-	p.Kind, p.Choices, p.Do, p.Facts, p.Ask = screens.Form, nil, nil, nil, text.Safe{}
-	p.Fields = []screens.Field{{ID: "count", Kind: screens.Number, Label: text.Const("How many posts show Failed or Pending?"), Help: text.Const("Leave it empty if you did not count.")}}
-	if v.item() == "other" {
-		g := v.guidePage("proof")
-		p.Title, p.Why = g.Title, text.Safe{}
-		p.Fields = []screens.Field{{ID: "other", Kind: screens.Word, Label: text.Const("Which account came back?"), Help: text.Const("As the dashboard names it.")}}
+	a := asked[v.item()]
+	key := a.page
+	if key == "" {
+		key = guideKey(v.State.Place)
 	}
-	p.Name = pageCount + "." + v.item()
+	p := v.guidePage(key)
+	p.Name, p.Kind = pageCount+"."+v.item(), screens.Form
+	p.Why, p.Ask, p.Choices, p.Do, p.Facts, p.Links = text.Safe{}, text.Safe{}, nil, nil, nil, nil
+	p.Fields = []screens.Field{a.field}
 	return p
 }
 
 func takeCount(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {
-	d := ladder.Data{Place: v.State.Place, Grade: v.grade()}
-	if v.item() == "other" {
-		d.Answer, d.Text = "other", line(a.Values["other"])
-		return turn{events: []ladder.Event{{Kind: ladder.AccountReturned, Data: d}}, clear: true, drop: true}, nil
+	d := ladder.Data{Place: v.State.Place, Grade: v.grade(), Answer: "other"}
+	said, _ := text.Redact(text.Line(a.Values[v.item()]))
+	switch v.item() {
+	case "other":
+		d.Text = line(a.Values["other"])
+		return turn{events: one(ladder.AccountReturned, d), clear: true, drop: true}, nil
+	case "seen":
+		d.Text = said
+		return turn{events: one(ladder.Attempted, d), clear: true, drop: true}, nil
 	}
 	d.Answer = "some"
-	d.Count, _ = strconv.Atoi(a.Values["count"]) // the field takes whole numbers only; empty is 0
+	d.Count, _ = strconv.Atoi(strings.TrimSpace(a.Values["missed"])) // the field takes whole numbers only; empty is 0
 	return turn{events: missed(d, v.State.Place == ladder.AtMissed), clear: true, drop: true}, nil
 }

@@ -186,24 +186,21 @@ func (s *Session) extend(id string, state ladder.State, events []ladder.Event) (
 
 // settled is the answer to the check that is next, if what changed lately gives it.
 func settled(s ladder.State) []ladder.Event {
-	if s.Place != ladder.AtChecks || !s.Changed {
-		return nil
-	}
 	id := s.Pending()
 	check, ok := checkOf(s.Platform, id)
-	if !ok || check.Change == "" || slices.Contains(s.Changes, "unsure") {
+	if s.Place != ladder.AtChecks || !ok || check.Change == "" {
 		return nil
 	}
-	outcome := platforms.Pass
-	if slices.Contains(s.Changes, check.Change) {
-		outcome = platforms.Fail
+	d := ladder.Data{Item: id, Answer: string(platforms.Pass), Grade: platforms.Told}
+	switch {
+	case s.FirstTime(): // nothing was connected before, so nothing can have changed since
+		d.Answer, d.Grade = string(platforms.Skipped), ""
+	case !s.Changed || slices.Contains(s.Changes, "unsure"):
+		return nil
+	case slices.Contains(s.Changes, check.Change):
+		d.Answer = string(platforms.Fail)
 	}
-	events := []ladder.Event{{Kind: ladder.CheckDone, Data: ladder.Data{Item: id, Answer: string(outcome), Grade: platforms.Told}}}
-	if outcome == platforms.Fail {
-		// What changed is mended by reconnecting, which comes next anyway.
-		events = append(events, ladder.Event{Kind: ladder.CheckMended, Data: ladder.Data{Item: id, Answer: "go_on"}})
-	}
-	return events
+	return []ladder.Event{{Kind: ladder.CheckDone, Data: d}}
 }
 
 // summary is what lists show of a case.

@@ -37,6 +37,11 @@ func (s *Session) act(ctx context.Context, v View, a screens.Answer) (turn, erro
 	case screens.Tried:
 		return lay(pageTried)
 	case screens.Error:
+		if a.Text != "" { // pasted where no text field was
+			if err := s.Draft(ctx, v, pageError, a.Text); err != nil {
+				return turn{}, err
+			}
+		}
 		return lay(pageError)
 	case screens.Note:
 		return lay(pageNote)
@@ -147,7 +152,7 @@ func removedNotice(removed []text.Removed) text.Safe {
 	}
 	said := text.Format("Removed before saving: %s.", text.Join(", ", kinds...))
 	if secret {
-		said = text.Join(" ", said, text.Const("Whoever saw the original could use it: have it revoked."))
+		said = text.Join(" ", said, text.Const("If somebody else saw the original, have it revoked."))
 	}
 	return said
 }
@@ -218,6 +223,7 @@ func triedAnswers(p ladder.Place) []string {
 func showTried(_ *Session, v View) screens.Page {
 	p := v.guidePage(pageTried)
 	p.Name, p.Do, p.Choices = pageTried, nil, nil
+	p.Ask = text.Format("How did it end when you tried it before? (%s)", text.Line(v.State.Step().Title()))
 	answers := triedAnswers(v.State.Place)
 	for _, c := range v.guidePage(guideKey(v.State.Place)).Choices {
 		if slices.Contains(answers, c.ID) {
@@ -237,8 +243,9 @@ func takeTried(_ context.Context, _ *Session, v View, a screens.Answer) (turn, e
 
 // showWhy is the second pane as a page of its own.
 func showWhy(_ *Session, v View) screens.Page {
-	p := screens.Beside(v.below())
-	p.Name = pageWhy
+	under := v.below()
+	p := screens.Beside(under)
+	p.Name, p.Title = pageWhy, text.Format("Why: %s", under.Title)
 	return p
 }
 
@@ -248,18 +255,18 @@ var more = []struct {
 	label text.Safe
 	ended bool // also after the end
 }{
-	{pageMessage, text.Const("support message"), true},
-	{pageTimeline, text.Const("timeline"), true},
-	{pageScreenshot, text.Const("add a screenshot"), true},
-	{pageWait, text.Const("wait until a time"), false},
-	{pageCorrect, text.Const("correct the account"), true},
-	{"connected", text.Const("it shows Connected now"), false},
-	{"broken", text.Const("it shows Disconnected again"), false},
-	{pageGoto, text.Const("go to another step"), false},
-	{pageClose, text.Const("close the case"), false},
-	{pageStart, text.Const("all cases"), true},
-	{pageCount, text.Const("missed posts"), true},
-	{pageKept, text.Const("kept answers"), true},
+	{pageMessage, text.Const("Support message"), true},
+	{pageTimeline, text.Const("Timeline"), true},
+	{pageScreenshot, text.Const("Add a screenshot"), true},
+	{pageWait, text.Const("Wait until a time"), false},
+	{pageCorrect, text.Const("Correct the account"), true},
+	{"connected", text.Const("It shows Connected now"), false},
+	{"broken", text.Const("It shows Disconnected again"), false},
+	{pageGoto, text.Const("Go to another step"), false},
+	{pageClose, text.Const("Close the case"), false},
+	{pageStart, text.Const("All cases"), true},
+	{pageCount, text.Const("Missed posts"), true},
+	{pageKept, text.Const("Kept answers"), true},
 }
 
 func showMore(_ *Session, v View) screens.Page {
@@ -418,10 +425,15 @@ func showMessage(s *Session, v View) screens.Page {
 	}
 	if next, _ := v.nextQuestion(); !next.Question.Empty() {
 		p.Why = text.Format("%s Support would ask next: %s", p.Why, next.Question)
-		p.Choices = append(p.Choices, screens.Choice{ID: "next", Label: text.Const("answer that question")})
+		p.Choices = append(p.Choices, screens.Choice{ID: "next", Label: text.Const("Answer that question")})
+		if without, ok := withouts[next.ID]; ok {
+			p.Choices = append(p.Choices, without)
+		}
 	}
 	if v.State.Place != ladder.AtSupport {
-		p.Choices = slices.DeleteFunc(p.Choices, func(c screens.Choice) bool { return c.ID != "next" })
+		p.Choices = slices.DeleteFunc(p.Choices, func(c screens.Choice) bool {
+			return c.ID == "connected" || c.ID == "sent" && (v.State.IsEnded() || v.State.Wait != nil)
+		})
 	}
 	return p
 }
@@ -450,6 +462,12 @@ var answers = map[string]layer{
 	"login": {name: pageCorrect}, "missed": {name: pageCount, item: "missed"},
 }
 
+// withouts are the answers that there is nothing to give.
+var withouts = map[string]screens.Choice{
+	"error":      {ID: "no_error", Label: text.Const("There was no message")},
+	"screenshot": {ID: "no_shot", Label: text.Const("No screenshot possible")},
+}
+
 // nextQuestion is what support would ask next and can be answered now, and where.
 func (v View) nextQuestion() (message.Part, layer) {
 	for _, p := range message.Score(v.State, guideOf(v.State.Platform)).Missing {
@@ -467,10 +485,14 @@ func takeMessage(ctx context.Context, s *Session, v View, a screens.Answer) (tur
 	case a.Pick == "next":
 		_, l := v.nextQuestion()
 		return turn{lay: &l}, nil
+	case a.Pick == "no_error":
+		return turn{events: one(ladder.ErrorRecorded, ladder.Data{Answer: "none", Grade: v.grade()})}, nil
+	case a.Pick == "no_shot":
+		return turn{events: one(ladder.ShotAdded, ladder.Data{Answer: "none"})}, nil
 	case a.Pick == "connected":
 		return turn{events: one(ladder.Attempted, ladder.Data{Answer: "connected", Place: v.State.Place, Grade: v.grade()})}, nil
 	case a.Pick == "sent":
-		return turn{events: one(ladder.MessageSent, ladder.Data{Place: v.State.Place})}, nil
+		return turn{events: one(ladder.MessageSent, ladder.Data{Place: v.State.Place}), clear: true}, nil
 	}
 	return turn{lift: true}, nil
 }
@@ -512,14 +534,21 @@ func takeWait(_ context.Context, s *Session, v View, a screens.Answer) (turn, er
 	return turn{events: one(ladder.WaitStarted, d), clear: true, drop: true}, nil
 }
 
+// units are the lengths of time that can be written.
+var units = map[string]time.Duration{
+	"m": time.Minute, "min": time.Minute, "minute": time.Minute, "minutes": time.Minute,
+	"h": time.Hour, "hour": time.Hour, "hours": time.Hour,
+	"d": 24 * time.Hour, "day": 24 * time.Hour, "days": 24 * time.Hour,
+}
+
 // parseUntil reads a time to come back. It lies ahead.
 func parseUntil(in string, now time.Time) (time.Time, error) {
 	wrong := fmt.Errorf("%q is not a time to come back. Write 30m, 4h, 2d, 14:30, tomorrow 9:00 or 2026-12-01 9:00", text.Line(in))
-	in = strings.ToLower(strings.TrimSpace(in))
+	in = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(in)), "in ")
 	var n int
 	var unit string
 	if c, err := fmt.Sscanf(in, "%d%s", &n, &unit); err == nil && c == 2 && n > 0 && n < 10000 {
-		if length, ok := map[string]time.Duration{"m": time.Minute, "h": time.Hour, "d": 24 * time.Hour}[unit]; ok {
+		if length, ok := units[unit]; ok {
 			return now.Add(time.Duration(n) * length), nil
 		}
 	}
@@ -532,6 +561,9 @@ func parseUntil(in string, now time.Time) (time.Time, error) {
 			return time.Time{}, wrong
 		}
 		day, in = parsed, strings.TrimSpace(in[10:])
+	}
+	if !strings.Contains(in, ":") {
+		in += ":00"
 	}
 	at, err := time.ParseInLocation("15:04", in, now.Location())
 	if err != nil {
@@ -549,6 +581,9 @@ func showWaiting(s *Session, v View) screens.Page {
 	p := v.guidePage(pageWaiting)
 	p.Name, p.Kind = pageWaiting, screens.Steps
 	w := v.State.Wait
+	if s != nil && v.State.Due(s.Now()) {
+		p.Title, p.Why = text.Const("The waiting is over"), text.Const("Look again: is it so now?")
+	}
 	if s != nil {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("until"), Text: clock(w.Until, s.Now())})
 	} else {
@@ -601,7 +636,7 @@ func takeClosing(_ context.Context, _ *Session, v View, a screens.Answer) (turn,
 // showGoto asks for the step to go to, and why.
 func showGoto(_ *Session, v View) screens.Page {
 	p := screens.Page{Name: pageGoto, Kind: screens.Form, Title: text.Const("Go to another step"),
-		Why: text.Const("The ladder as written is the way that helps most often. The reason is recorded.")}
+		Why: text.Const("The usual order helps most often. Your reason is recorded.")}
 	step := screens.Field{ID: "step", Kind: screens.Pick, Label: text.Const("Which step?"), Required: true}
 	for _, s := range platforms.Steps() {
 		step.Options = append(step.Options, screens.Choice{ID: string(s), Label: text.Line(s.Title())})

@@ -28,37 +28,48 @@ func (s *Session) head(v View) screens.Head {
 		Saved: v.State.Seq, Rail: rail(v.State)}
 	if v.Audience == platforms.Agent {
 		h.Since = v.Since
+		h.Account = text.Join(" · ", h.Account, v.State.CustomerName())
 	}
 	return h
 }
 
-// rail is the state of the six steps.
+// rail is the state of the six steps: done are those that were taken before the
+// one where the case is; those that were left out on the way are passed.
 func rail(s ladder.State) []screens.Stop {
-	stops := make([]screens.Stop, 0, 6)
-	here, passed := s.Step(), true
-	for _, step := range platforms.Steps() {
-		stop := screens.Stop{Step: step, State: screens.Ahead}
+	all := platforms.Steps()
+	here := slices.Index(all, s.Step())
+	stops := make([]screens.Stop, len(all))
+	for i, step := range all {
+		stops[i] = screens.Stop{Step: step, State: screens.Ahead}
 		switch {
-		case step == here && s.IsEnded():
-			stop.State, passed = screens.Done, false
-		case step == here && s.Wait != nil:
-			stop.State, passed = screens.Waits, false
-		case step == here:
-			stop.State, passed = screens.Here, false
-		case slices.Contains(s.Visited, step):
-			stop.State = screens.Done
-		case passed:
-			stop.State = screens.Passed
+		case i == here:
+			stops[i].State = hereState(s)
+		case i < here && slices.Contains(s.Visited, step):
+			stops[i].State = screens.Done
+		case i < here:
+			stops[i].State = screens.Passed
 		}
-		stops = append(stops, stop)
 	}
 	return stops
 }
 
-// acts are all acts in the order of the bottom line.
+// hereState is the state of the step where the case is.
+func hereState(s ladder.State) screens.StopState {
+	switch {
+	case s.Place == ladder.EndClosed:
+		return screens.Passed
+	case s.IsEnded():
+		return screens.Done
+	case s.Wait != nil:
+		return screens.Waits
+	}
+	return screens.Here
+}
+
+// acts are all acts in the order of the bottom line: what does not fit is cut from its end.
 var acts = []screens.Act{
-	screens.Back, screens.Error, screens.Tried, screens.OpenURL, screens.Copy, screens.Phone, screens.Save, screens.Edit,
-	screens.Shot, screens.Why, screens.More, screens.Note, screens.Gap, screens.Aud, screens.Help, screens.Leave,
+	screens.Back, screens.Error, screens.Copy, screens.Save, screens.Shot, screens.More, screens.OpenURL, screens.Edit,
+	screens.Tried, screens.Why, screens.Phone, screens.Note, screens.Gap, screens.Aud, screens.Help, screens.Leave,
 }
 
 // actions are the acts that apply to v, in the order of the bottom line.
@@ -150,7 +161,7 @@ func (v View) known() []screens.Fact {
 	for _, a := range s.Attempts {
 		fact(text.Line(a.Step.Title()), answerWords(a.Answer), a.Grade)
 	}
-	if e, ok := s.LastError(); ok {
+	if e, ok := s.LastError(); ok && e.Data.Answer != "none" {
 		fact(text.Const("error"), text.Line(e.Data.Text.String()), "")
 	}
 	return facts
@@ -226,7 +237,12 @@ func placeTitle(s ladder.State) text.Safe {
 		return text.Const("Checks")
 	case ladder.AtRetry:
 		return text.Const("Reconnect, once more")
-	case ladder.AtProof, ladder.AtMissed, ladder.EndConnected:
+	case ladder.AtProof, ladder.AtMissed:
+		return text.Const("Connected, to be compared")
+	case ladder.EndConnected:
+		if s.FirstTime() {
+			return text.Const("Connected")
+		}
 		return text.Const("Connected again")
 	case ladder.EndNothing:
 		return text.Const("Nothing needed")

@@ -57,6 +57,7 @@ type View struct {
 	open    []store.Summary // open cases, due ones first
 	kin     []store.Summary // other cases of the same group
 	changes int64
+	at      time.Time // when it was read
 	notice  text.Safe
 }
 
@@ -109,7 +110,7 @@ func (s *Session) refreshed(ctx context.Context, v View) (View, error) {
 	if err != nil {
 		return v, err
 	}
-	v.changes = changes
+	v.changes, v.at = changes, s.Now()
 	if v.Case == "" {
 		v.State, v.Log, v.kin = ladder.State{}, nil, nil
 		v.open, err = s.Log.Cases(ctx, store.Query{Open: true})
@@ -132,6 +133,7 @@ func (s *Session) around(ctx context.Context, v View) (View, error) {
 			return v, err
 		}
 		v.kin = slices.DeleteFunc(all, func(c store.Summary) bool { return c.ID == v.Case })
+		v.sortKin()
 	}
 	var err error
 	if v.drafts, err = s.draftsOf(ctx, v.Case); err != nil {
@@ -140,10 +142,27 @@ func (s *Session) around(ctx context.Context, v View) (View, error) {
 	return s.shown(v), nil
 }
 
-// Changed tells whether any program changed the store since v was made.
+// Changed tells whether any program changed the store since v was made, or a case
+// that v shows became due.
 func (s *Session) Changed(ctx context.Context, v View) (bool, error) {
 	now, err := s.Log.Changes(ctx)
-	return now != v.changes, err
+	return now != v.changes || v.becameDue(s.Now()), err
+}
+
+// becameDue tells whether a waiting time that v shows ended since v was read.
+func (v View) becameDue(now time.Time) bool {
+	due := func(until time.Time) bool { return !until.IsZero() && until.After(v.at) && !until.After(now) }
+	return v.State.Wait != nil && due(v.State.Wait.Until) ||
+		slices.ContainsFunc(v.open, func(c store.Summary) bool { return due(c.Due) })
+}
+
+// Lists tells whether v only lists cases, so that it can be read again at any time.
+func (v View) Lists() bool { return v.Case == "" && (v.name() == pageStart || v.name() == pageEnded) }
+
+// Known is v, with nothing of it changed, as of the reading that gave newer.
+func (v View) Known(newer View) View {
+	v.changes, v.at = newer.changes, newer.at
+	return v
 }
 
 // Refresh is v as things are now. If the case moved on elsewhere, it says so.

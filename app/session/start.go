@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -211,7 +212,38 @@ func takeBoard(ctx context.Context, s *Session, v View, a screens.Answer) (turn,
 	if v.Case == "" {
 		t.enter = newCase
 	}
+	t.notice = v.openedNotice(rows)
 	return t, nil
+}
+
+// openedNotice says that several cases were opened and which comes first, or that
+// the platform has an open case already.
+func (v View) openedNotice(rows []rowSeen) text.Safe {
+	first := guideOf(rows[0].platform).Name
+	if len(rows) > 1 {
+		return text.Format("%s cases are open, linked to each other. We start with %s; the others follow.", text.Int(len(rows)), first)
+	}
+	for _, c := range v.open {
+		if platforms.ID(c.Platform) == rows[0].platform && v.Case == "" {
+			return text.Format("Case %s on %s is open, too. If it is the same account, close this one as a duplicate.", text.Line(c.ID), first)
+		}
+	}
+	return text.Safe{}
+}
+
+// sortKin puts the linked cases in the order of repair: the one that may share a
+// login first, then as they were opened.
+func (v *View) sortKin() {
+	shares := map[platforms.ID]platforms.ID{platforms.Instagram: platforms.Facebook, platforms.Facebook: platforms.Instagram}
+	slices.SortStableFunc(v.kin, func(a, b store.Summary) int {
+		first := func(c store.Summary) int {
+			if platforms.ID(c.Platform) == shares[v.State.Platform] {
+				return 0
+			}
+			return 1
+		}
+		return cmp.Or(first(a)-first(b), a.Opened.Compare(b.Opened), cmp.Compare(a.Mark, b.Mark))
+	})
 }
 
 type rowSeen struct {

@@ -53,9 +53,12 @@ func (m Model) onRefreshed(msg refreshedMsg) (tea.Model, tea.Cmd) {
 		return m, m.watch
 	case m.busy, msg.answers != m.answers:
 		return m, m.watch // it was read before the last answer, and is not what is shown now
-	case m.view.Case == "" && (m.screen.Typing() || m.view.Page.Name != msg.view.Page.Name):
-		return m, m.watch
-	case m.view.Case != "" && msg.view.State.Seq <= m.view.State.Seq:
+	case m.view.Case == "" && (m.screen.Typing() || !m.view.Lists() || m.view.Page.Name != msg.view.Page.Name):
+		// What is being filled in before there is a case belongs to this window alone.
+		known := m
+		known.view = m.view.Known(msg.view)
+		return known, known.watch
+	case m.view.Case != "" && msg.view.State.Seq <= m.view.State.Seq && msg.view.Page.Title == m.view.Page.Title:
 		known := m
 		known.view = msg.view
 		return m, known.watch
