@@ -238,7 +238,7 @@ func TestScreenshots(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("plain %q", path), func(t *testing.T) {
 			out, errs, code := ptytest.Run(t, ptytest.Options{Bin: ptytest.Build(t), Home: home, Args: []string{"--plain", "--case", id},
-				Env: []string{"RECONNECT_DATA=" + data}}, "m\nadd a screenshot\n"+path+"\n.q\n")
+				Env: []string{"RECONNECT_DATA=" + data}}, "m\nAdd a screenshot\n"+path+"\n.q\n")
 			if code != 0 || !strings.Contains(out, want) {
 				t.Errorf("code %d %s, does not say %q:\n%s", code, errs, want, out)
 			}
@@ -246,7 +246,7 @@ func TestScreenshots(t *testing.T) {
 		})
 	}
 	x := at(t, home, data, ptytest.Options{})
-	x.Press("m").Sees("add a screenshot").Press("3").Sees("words.png", "folder.png").Sees("␛]0;title")
+	x.Press("m").Sees("Add a screenshot").Press("3").Sees("words.png", "folder.png").Sees("␛]0;title")
 	noRaw(t, "screen", x.AllOutput())
 	x.Press("j", "j", "j", "j", "enter").Sees("bad.png is no image that can be read")
 	x.Press("tab").Sees("tab to the list").Paste(filepath.Join(home, hostile)).Sees("bad.png").Press("ctrl+s").Sees("bad.png cannot be read: there is no such file")
@@ -398,7 +398,7 @@ func TestHostilePaste(t *testing.T) {
 	x.Press("e").Sees("take it").Type("typed before ").Sees("typed before").Paste(hostile).Sees("typed before begin ␛]52;c;SEVMTE8=")
 	x.Press("ctrl+s").SeesSaved(5).Sees("Reconnect Instagram")
 	x.Press("n").Sees("take it").Paste(hostile).Sees("SEVMTE8=").Press("ctrl+s").SeesSaved(6).Sees("The note is saved.")
-	x.Press("m").Sees("timeline").Press("2").Sees("Timeline of case").Press("b").Sees("Reconnect Instagram").Press("m").Sees("correct the account")
+	x.Press("m").Sees("Timeline").Press("2").Sees("Timeline of case").Press("b").Sees("Reconnect Instagram").Press("m").Sees("Correct the account")
 	x.Press("5").Sees("The account in Aibrify").Paste(hostile).Sees("SEVMTE8=").Press("ctrl+s").SeesSaved(7).Sees("Reconnect Instagram")
 	x.Press("q")
 	ends(t, x, 0)

@@ -57,13 +57,13 @@ func TestCanary(t *testing.T) {
 	noCanary(t, "files with a draft", folderBytes(t, data))
 
 	x = at(t, home, data, ptytest.Options{})
-	x.Press("e").Sees("end of it").Press("ctrl+s").SeesSaved(5).Sees("Reconnect Instagram").Press("m").Sees("support message").Press("1").Sees("complete").Press("ctrl+c")
+	x.Press("e").Sees("end of it").Press("ctrl+s").SeesSaved(5).Sees("Reconnect Instagram").Press("m").Sees("Support message").Press("1").Sees("complete").Press("ctrl+c")
 	ends(t, x, 0)
 	noCanary(t, "screen", x.AllOutput())
 
 	x = at(t, home, data, ptytest.Options{})
 	x.Press("n").Sees("take it").Paste(all).Sees("end of it").Press("ctrl+s").SeesSaved(6).Sees("The note is saved")
-	x.Press("m").Sees("correct the account").Press("5").Sees("The account in Aibrify").Paste(canaries()[0]).Sees("CanaryB").Press("ctrl+c")
+	x.Press("m").Sees("Correct the account").Press("5").Sees("The account in Aibrify").Paste(canaries()[0]).Sees("CanaryB").Press("ctrl+c")
 	ends(t, x, 0)
 	noCanary(t, "files with a form", folderBytes(t, data))
 	for where, got := range reports(t, home, data) {
@@ -80,7 +80,7 @@ func TestCanaryPlain(t *testing.T) {
 	for i, c := range canaries() {
 		shot := filepath.Join(home, strings.ReplaceAll(c, "|", "%7C")+".png")
 		writeFile(t, shot, "GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;")
-		script := fmt.Sprintf("e\n%[1]s\n.\nn\n%[1]s\n.\nm\ncorrect the account\n%[1]s\n%[1]s\n%[1]s\nm\nwait until a time\n%[1]s\n4h\n%[1]s\n1\nm\nadd a screenshot\n%[2]s\nm\nsupport message\nq\n", c, shot)
+		script := fmt.Sprintf("e\n%[1]s\n.\nn\n%[1]s\n.\nm\nCorrect the account\n%[1]s\n%[1]s\n%[1]s\nm\nWait until a time\n%[1]s\n4h\n%[1]s\n1\nm\nAdd a screenshot\n%[2]s\nm\nSupport message\nq\n", c, shot)
 		out, errs, code := ptytest.Run(t, ptytest.Options{Bin: ptytest.Build(t), Home: home, Args: []string{"--plain", "--case", onlyCase(t, data).ID},
 			Env: []string{"RECONNECT_DATA=" + data}}, script)
 		if code != 0 {

@@ -84,7 +84,7 @@ func (o options) hider(s settings) hider {
 		}
 	}
 	h := hider{paths: strings.NewReplacer(pairs...)}
-	if user := first(os.Getenv("USER"), os.Getenv("USERNAME"), os.Getenv("LOGNAME")); len(user) > 2 {
+	if user := first(os.Getenv("USER"), os.Getenv("USERNAME"), os.Getenv("LOGNAME"), currentUser()); len(user) > 2 {
 		h.user = regexp.MustCompile(`\b` + regexp.QuoteMeta(user) + `\b`)
 	}
 	return h
@@ -166,7 +166,7 @@ func aboutData(ctx context.Context, s settings) []finding {
 }
 
 func aboutFolder(i store.Info) finding {
-	f := finding{Part: "folder", Outcome: "fine", Found: text.Line(fmt.Sprintf("writable, %s free", megabytes(i.Free)))}
+	f := finding{Part: "folder", Outcome: "fine", Found: text.Line(fmt.Sprintf("writable, %s free", size(i.Free)))}
 	switch {
 	case i.ReadOnly:
 		f.Outcome, f.Found, f.Do = "broken", text.Const("cannot be written"), text.Const("Check its permissions, or name another with --data.")
@@ -180,17 +180,35 @@ func aboutFolder(i store.Info) finding {
 }
 
 func aboutDatabase(i store.Info) finding {
-	f := finding{Part: "database", Outcome: "fine", Found: text.Line(fmt.Sprintf("%s, journal %s, synchronous %s, schema %d of %d, SQLite %s, %d cases, %d events, check %s",
-		megabytes(i.Size), i.Journal, i.Synchronous, i.Schema, i.Known, i.SQLite, i.Cases, i.Events, i.Check))}
+	f := finding{Part: "database", Outcome: "fine", Found: text.Line(fmt.Sprintf("%s, journal %s, synchronous %s, schema %d of %d, SQLite %s, %s, %s, check %s",
+		size(i.Size), i.Journal, i.Synchronous, i.Schema, i.Known, i.SQLite, counted(i.Cases, "case"), counted(i.Events, "event"), i.Check))}
 	if !strings.EqualFold(i.Check, "ok") {
 		f.Outcome, f.Do = "broken", text.Const("Copy the folder away first, then ask for help with the copy. Nothing was changed.")
 	}
 	return f
 }
 
-func megabytes(n int64) string {
+// size is n bytes in the unit that keeps the number small.
+func size(n int64) string {
 	if n < 0 {
 		return "unknown space"
 	}
-	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	amount, unit := float64(n)/(1<<20), "MB"
+	for _, larger := range []string{"GB", "TB"} {
+		if amount >= 1023.5 {
+			amount, unit = amount/1024, larger
+		}
+	}
+	if amount < 9.95 {
+		return fmt.Sprintf("%.1f %s", amount, unit)
+	}
+	return fmt.Sprintf("%.0f %s", amount, unit)
+}
+
+// counted is n things, in words.
+func counted[N int | int64](n N, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }

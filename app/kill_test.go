@@ -257,6 +257,10 @@ func (l *lane) placeTitle() string {
 		}
 	case ladder.AtFreshAccount:
 		return l.title("account")
+	case ladder.EndConnected:
+		if l.state.FirstTime() {
+			return l.svc.Name.String() + " is connected and ready"
+		}
 	}
 	return l.title(string(l.state.Place))
 }
@@ -287,6 +291,7 @@ func (l *lane) page() string {
 	for _, c := range l.svc.Guide().Checks {
 		try("check", walk{svc: l.svc}.fill(c.Title))
 	}
+	try(string(ladder.EndConnected), l.svc.Name.String()+" is connected and ready") // for the first time
 	if found == "" {
 		l.doom.Fatalf("this is no page of the guide:\n%s", l.x.Screen())
 	}
@@ -348,7 +353,7 @@ func (l *lane) choices(page string) []platforms.Choice {
 // number is the key of a choice, empty if it is not on the screen.
 func (l *lane) number(c platforms.Choice) string {
 	label := walk{svc: l.svc}.fill(c.Label)
-	found := regexp.MustCompile(`(?:^|\s)(\d) (?:[●▲■–] )?(?:it broke again: )?` + regexp.QuoteMeta(label)).FindStringSubmatch(l.x.Screen())
+	found := regexp.MustCompile(`(?i)(?:^|\s)(\d) (?:[●▲■–] )?(?:it broke again: )?` + regexp.QuoteMeta(label)).FindStringSubmatch(l.x.Screen())
 	if found == nil {
 		return ""
 	}
@@ -356,14 +361,14 @@ func (l *lane) number(c platforms.Choice) string {
 }
 
 // asks names the answers that are asked about before they are recorded.
-var asks = map[string]bool{"missed/some": true, "proof/other": true}
+var asks = map[string]bool{"missed/some": true}
 
 func (l *lane) pick(page string, c platforms.Choice) {
 	press := func() { l.x.Press(l.number(c)) }
 	switch {
 	case c.ID == "error":
 		l.open(press, l.title("error"))
-	case asks[page+"/"+c.ID]:
+	case c.ID == "other", asks[page+"/"+c.ID]:
 		l.open(press, "ctrl+s take it")
 	default:
 		l.commit(press)
@@ -423,7 +428,7 @@ func (l *lane) typeOn() {
 		l.record()
 	case l.page() == "error":
 		l.typed()
-	case strings.Contains(l.x.Screen(), "e the exact error"):
+	case strings.Contains(l.x.Screen(), "e error"):
 		l.open(func() { l.x.Press("e") }, l.title("error"))
 	default:
 		l.act()

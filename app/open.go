@@ -6,6 +6,10 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"os/user"
+	"regexp"
+	"runtime"
+	"strings"
 	"time"
 
 	"github.com/cli/browser"
@@ -44,7 +48,7 @@ func (p Program) wizard(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	p.goodbye(last.Last())
+	p.goodbye(last.Last(), o)
 	return nil
 }
 
@@ -64,9 +68,9 @@ func (p Program) plainFace(ctx context.Context, w *work) error {
 	face := plain.Face{In: screens.NewLines(newInput(ctx, p.Stdin)), Out: p.Stdout, Width: p.width(), Browse: browse}
 	v, err = face.Run(ctx, s, v)
 	if err != nil {
-		return explainEnd(err, howToReturn(v))
+		return explainEnd(err, endOf(v, w.options))
 	}
-	p.goodbye(v)
+	p.goodbye(v, w.options)
 	return nil
 }
 
@@ -80,18 +84,51 @@ func (p Program) width() int {
 }
 
 // goodbye says that the case is saved and how to come back to it.
-func (p Program) goodbye(v session.View) {
+func (p Program) goodbye(v session.View, o options) {
 	if v.Case == "" {
 		return
 	}
-	_, _ = fmt.Fprintf(p.Stdout, "Case %s is saved at %s%s.\n", v.Case, session.PlaceTitle(v.State), howToReturn(v)) // nothing depends on it
+	_, _ = fmt.Fprintf(p.Stdout, "Case %s is saved at %s. %s\n", v.Case, session.PlaceTitle(v.State), howToReturn(v, o)) // nothing depends on it
 }
 
-func howToReturn(v session.View) string {
+// endOf is what an error at the end of the input adds, for the same. The command
+// ends its line, so that the full stop of an error does not become part of it.
+func endOf(v session.View, o options) string {
 	if v.Case == "" {
 		return ""
 	}
-	return ". Go on with: reconnect --case " + v.Case
+	return ". " + howToReturn(v, o) + "\nThe case opens where it stands"
+}
+
+// howToReturn is the command that opens the case of v again, to be copied: nothing
+// follows it. It finds the case in the folder that this one was told.
+func howToReturn(v session.View, o options) string {
+	command := "Go on with: reconnect --case " + v.Case
+	for _, flag := range []struct{ name, value string }{{"--data", o.data}, {"--config", o.config}} {
+		if flag.value != "" {
+			command += " " + flag.name + " " + quoted(flag.value, runtime.GOOS)
+		}
+	}
+	return command
+}
+
+var (
+	bareUnix    = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,=-]+$`)
+	bareWindows = regexp.MustCompile(`^[A-Za-z0-9_./:\\+-]+$`)
+)
+
+// quoted is a word of a command as the shells of system read it.
+func quoted(word, system string) string {
+	word = text.Block(word).String()
+	switch {
+	case system == "windows" && bareWindows.MatchString(word):
+		return word
+	case system == "windows":
+		return `"` + word + `"` // a path there has no quotes in it
+	case bareUnix.MatchString(word):
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // work is an open store and its session.
@@ -111,7 +148,7 @@ func (w *work) open(ctx context.Context) (*session.Session, session.View, error)
 		return nil, session.View{}, err
 	}
 	w.db = db
-	s := &session.Session{Log: db, Now: time.Now, By: text.Line(w.settings.name), Audience: w.settings.audience, Dir: w.settings.data}
+	s := &session.Session{Log: db, Now: time.Now, By: text.Line(first(w.settings.name, currentUser())), Audience: w.settings.audience, Dir: w.settings.data}
 	var v session.View
 	switch {
 	case w.options.openCase != "":
@@ -125,6 +162,15 @@ func (w *work) open(ctx context.Context) (*session.Session, session.View, error)
 		v, err = s.Start(ctx)
 	}
 	return s, v, err
+}
+
+// currentUser is who is logged in, as the system knows them; empty if it does not.
+func currentUser() string {
+	u, err := user.Current()
+	if err != nil {
+		return ""
+	}
+	return u.Username[strings.LastIndex(u.Username, `\`)+1:] // without its Windows domain
 }
 
 func (w *work) close() {

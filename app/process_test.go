@@ -43,7 +43,7 @@ func TestProcess(t *testing.T) {
 	data := oneCase(t, home)
 	trace := filepath.Join(home, "trace")
 	x := at(t, home, data, ptytest.Options{Env: []string{"TEA_TRACE=" + trace, "TEA_DEBUG=1"}})
-	x.Press("m").Sees("support message").Press("1").Sees("complete").Press("s").Sees("Saved as").Press("q")
+	x.Press("m").Sees("Support message").Press("1").Sees("complete").Press("s").Sees("Saved as").Press("q")
 	ends(t, x, 0)
 	if _, err := os.Stat(trace); err == nil {
 		t.Error("a trace was written")

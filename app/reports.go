@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -99,10 +100,10 @@ func (p Program) listCases(c *cobra.Command, o options, all bool) error {
 	if o.json {
 		return writeJSON(c.OutOrStdout(), map[string]any{"schema": schema, "cases": lines})
 	}
-	return printCases(c.OutOrStdout(), lines)
+	return printCases(c.OutOrStdout(), lines, time.Now())
 }
 
-func printCases(out io.Writer, lines []caseLine) error {
+func printCases(out io.Writer, lines []caseLine, now time.Time) error {
 	if len(lines) == 0 {
 		_, err := fmt.Fprintln(out, "No case is open. Start one with: reconnect")
 		return err
@@ -111,14 +112,21 @@ func printCases(out io.Writer, lines []caseLine) error {
 	fmt.Fprintln(w, "CASE\tPLATFORM\tACCOUNT\tSTEP\tLAST\tDUE") //nolint:errcheck // Flush tells
 	for _, l := range lines {
 		due := ""
-		if l.Due != nil {
-			due = l.Due.Local().Format("2006-01-02 15:04")
+		switch {
+		case l.Due == nil:
+		case l.Open && !now.Before(*l.Due):
+			due = "due now"
+		default:
+			due = localTime(*l.Due)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.Platform, //nolint:errcheck // Flush tells
-			text.Join(" · ", l.Account, l.Customer), l.Step, l.Updated.Local().Format("2006-01-02 15:04"), due)
+			text.Join(" · ", l.Account, l.Customer), l.Step, localTime(l.Updated), due)
 	}
 	return w.Flush()
 }
+
+// localTime is t where the terminal is, with its offset: a report may be read elsewhere.
+func localTime(t time.Time) string { return t.Local().Format("2006-01-02 15:04 -07:00") }
 
 // showCase prints a case and its events.
 func (p Program) showCase(c *cobra.Command, o options, id string) error {
@@ -131,11 +139,11 @@ func (p Program) showCase(c *cobra.Command, o options, id string) error {
 	}
 	out := c.OutOrStdout()
 	l := lineOf(loaded.sum)
-	if err := printCases(out, []caseLine{l}); err != nil {
+	if err := printCases(out, []caseLine{l}, time.Now()); err != nil {
 		return err
 	}
-	fmt.Fprintln(out) //nolint:errcheck // the next write tells
-	_, err = fmt.Fprintln(out, session.Timeline(loaded.log, loaded.state, time.Now()))
+	fmt.Fprintln(out)                                                                           //nolint:errcheck // the next write tells
+	_, err = fmt.Fprintln(out, session.Timeline(loaded.log, loaded.state, time.Time{}.Local())) // every time with its day
 	return err
 }
 
@@ -144,6 +152,7 @@ type loadedCase struct {
 	sum   store.Summary
 	log   []ladder.Event
 	state ladder.State
+	kin   []store.Summary // the other cases of its group
 }
 
 func (o options) load(c *cobra.Command, id string) (loadedCase, error) {
@@ -160,7 +169,11 @@ func (o options) load(c *cobra.Command, id string) (loadedCase, error) {
 	if l.sum, err = db.Case(c.Context(), id); err != nil {
 		return l, err
 	}
-	l.log, l.state, err = session.Load(c.Context(), db, l.sum.ID)
+	if l.log, l.state, err = session.Load(c.Context(), db, l.sum.ID); err != nil || l.state.Group == "" {
+		return l, err
+	}
+	l.kin, err = db.Cases(c.Context(), store.Query{Group: l.state.Group})
+	l.kin = slices.DeleteFunc(l.kin, func(k store.Summary) bool { return k.ID == l.sum.ID })
 	return l, err
 }
 
@@ -200,7 +213,7 @@ func (p Program) printMessage(c *cobra.Command, o options, id, format string) er
 	if err != nil {
 		return err
 	}
-	m := message.Of(l.sum.ID, l.state, l.log, svc.Guide(), time.Now())
+	m := message.Of(l.sum.ID, l.state, l.log, svc.Guide(), time.Now()).With(session.Linked(l.kin)...)
 	_, err = fmt.Fprintln(c.OutOrStdout(), strings.TrimRight(render(m), "\n"))
 	return err
 }

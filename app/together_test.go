@@ -189,7 +189,7 @@ func TestTogetherStale(t *testing.T) {
 	if after := p.log(); len(after) != len(before) {
 		t.Errorf("%d events were stored over the other's", len(after)-len(before))
 	}
-	p.b.Press("m").Sees("More", "kept answers").Press("end", "enter").
+	p.b.Press("m").Sees("More", "Kept answers").Press("end", "enter").
 		Sees("Kept answers", p.title("reconnect")+": "+late)
 }
 
@@ -221,7 +221,7 @@ func TestTogetherTwiceStale(t *testing.T) {
 		p.b.Sees(p.title("reconnect"), p.saved())
 		late = append(late, p.title("reconnect")+": "+label)
 	}
-	p.b.Press("m").Sees("More", "kept answers").Press("end", "enter").Sees(slices.Concat([]string{"Kept answers"}, late)...)
+	p.b.Press("m").Sees("More", "Kept answers").Press("end", "enter").Sees(slices.Concat([]string{"Kept answers"}, late)...)
 }
 
 // TestTogetherAtOnce: of two answers given at the same moment one counts.

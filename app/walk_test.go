@@ -127,7 +127,7 @@ var walks = []struct {
 		w.on("before", "ready")
 		w.form(w.title("account"), account, login)
 		w.on("fresh", "disconnected").checks("pass").on("fresh", "connected").on("proof", "same")
-		w.end(w.svc.Name.String() + " is connected") // the first connection missed no posts
+		w.end(w.svc.Name.String() + " is connected and ready") // the first connection missed no posts
 	}},
 	{"nothing needed", ladder.EndNothing, func(w walk) {
 		w.board(map[platforms.ID]platforms.Colour{w.svc.ID: platforms.Green})

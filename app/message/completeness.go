@@ -34,9 +34,10 @@ var parts = []struct {
 	question text.Safe
 	have     func(ladder.State) bool
 }{
+	// That there is no error message, and that no screenshot can be made, are answers, too.
 	{"error", 20, text.Const("What does the error say, word for word?"),
 		func(s ladder.State) bool { return len(s.Errors) > 0 }},
-	{"reconnect", 15, text.Const("What happens when you try to reconnect {platform}?"),
+	{"reconnect", 15, text.Const("What happens when you try to {reconnect} {platform}?"),
 		func(s ladder.State) bool { return tries(s, platforms.Reconnect, platforms.Fresh) }},
 	{"platform", 10, text.Const("Which platform is affected?"),
 		func(s ladder.State) bool { return s.Platform != "" }},
@@ -63,6 +64,11 @@ func Score(s ladder.State, g platforms.Guide) Completeness {
 		"platform": g.Name.Or(text.Line(string(s.Platform))).Or(text.Const("the platform")),
 		"noun":     g.Noun.Or(text.Const("account")),
 		"login":    g.Login.Or(text.Const("login")),
+
+		"reconnect": text.Const("reconnect"),
+	}
+	if s.FirstTime() {
+		words["reconnect"] = text.Const("connect")
 	}
 	var c Completeness
 	for _, p := range parts {

@@ -45,6 +45,29 @@ func TestScore(t *testing.T) {
 	}
 }
 
+// TestNone: that there was no message, and that no screenshot can be made, are answers.
+func TestNone(t *testing.T) {
+	s, _ := played(t, open(), answer(ladder.StatusSeen, "red"))
+	before := message.Score(s, guide)
+	none := ladder.Entry{Event: answer(ladder.ErrorRecorded, "none")}
+	s.Errors, s.Shots = []ladder.Entry{none}, []ladder.Entry{none}
+	if c := message.Score(s, guide); c.Score != before.Score+30 || c.Next.ID == "error" {
+		t.Errorf("%d, next %q; before %d", c.Score, c.Next.ID, before.Score)
+	}
+	s.Errors, s.Shots = nil, nil
+	if c := message.Score(s, guide); c.Score != before.Score || c.Next.ID != "error" {
+		t.Errorf("without an answer: %d, next %q", c.Score, c.Next.ID)
+	}
+}
+
+// TestAsksFirst: nobody is asked to reconnect what was never connected.
+func TestAsksFirst(t *testing.T) {
+	s, _ := played(t, unlisted()...)
+	if got := message.Score(s, guide).Parts[1].Question.String(); got != "What happens when you try to connect Facebook?" {
+		t.Errorf("asks %q", got)
+	}
+}
+
 func TestParts(t *testing.T) {
 	all := message.Score(ladder.State{}, platforms.Guide{})
 	if all.Score != 0 || len(all.Missing) != len(all.Parts) {

@@ -26,12 +26,15 @@ type Message struct {
 	Made     time.Time        `json:"made"`
 	Opened   time.Time        `json:"opened,omitzero"`
 	Platform platforms.ID     `json:"platform,omitempty"`
-	Name     text.Safe        `json:"name,omitzero"` // the platform's name
-	Noun     text.Safe        `json:"noun,omitzero"` // what is connected: account, Page
-	Own      text.Safe        `json:"own,omitzero"`  // own words, on top
+	Name     text.Safe        `json:"name,omitzero"`   // the platform's name
+	Noun     text.Safe        `json:"noun,omitzero"`   // what is connected: account, Page
+	First    bool             `json:"first,omitempty"` // it is connected for the first time
+	Own      text.Safe        `json:"own,omitzero"`    // own words, on top
 	Problem  Problem          `json:"problem"`
+	Linked   []Linked         `json:"linked,omitempty"` // what else of the customer is affected
 	Errors   []Error          `json:"errors,omitempty"` // newest first: the first is the error
 	Shots    []Shot           `json:"screenshots,omitempty"`
+	NoShot   bool             `json:"noScreenshot,omitempty"` // none can be made
 	Account  Account          `json:"account"`
 	Changed  *Changed         `json:"changed,omitempty"` // nil: the question is open
 	Tried    []Tried          `json:"tried,omitempty"`   // oldest first
@@ -45,24 +48,45 @@ type Message struct {
 	Complete int              `json:"complete"`          // 0 to 100, as [Score] has it
 	Missing  []string         `json:"missing,omitempty"` // ids of the parts that are missing
 
-	zone *time.Location // in which people read the times; nil is UTC
+	zone  *time.Location // in which people read the times; nil is UTC
+	agent bool           // the case is a customer's: support asks whose
+}
+
+// With is m with the linked cases: the other platforms of the same customer.
+func (m Message) With(linked ...Linked) Message {
+	m.Linked = append([]Linked(nil), linked...)
+	m.Removed = append([]text.Removed(nil), m.Removed...)
+	m.Removed = sum(m.Removed, redacted(&m.Linked))
+	return m
+}
+
+// A Linked is the case of another platform of the same customer.
+type Linked struct {
+	Case     text.Safe `json:"case,omitzero"`    // its id
+	Platform text.Safe `json:"platform"`         // its name
+	Account  text.Safe `json:"account,omitzero"` // in Aibrify
+	Step     text.Safe `json:"step,omitzero"`    // where it stands, or how it ended
+	Open     bool      `json:"open"`
 }
 
 // A Problem is what the dashboard shows and how often connecting was tried.
 type Problem struct {
 	Shows   platforms.Colour `json:"shows,omitempty"`
 	Failing bool             `json:"failing,omitempty"` // it shows Connected although posts fail
+	Mended  bool             `json:"mended,omitempty"`  // it is connected again, by the case
 	Since   time.Time        `json:"since,omitzero"`    // known since then; it may be older
-	Tries   int              `json:"tries"`
-	Last    *Tried           `json:"last,omitempty"`
+	Tries   int              `json:"tries"`             // to connect, in this case
+	Before  int              `json:"before,omitempty"`  // to connect, before this case
+	Last    *Tried           `json:"last,omitempty"`    // of this case, if it has one
 }
 
-// An Error is a recorded error, word for word.
+// An Error is a recorded error, word for word, or that there was no message.
 type Error struct {
 	Seq     int            `json:"seq"`
 	At      time.Time      `json:"at,omitzero"`
 	Step    platforms.Step `json:"step"`
 	Text    text.Safe      `json:"text"`
+	None    bool           `json:"none,omitempty"` // there was no error message
 	Removed []text.Removed `json:"removed,omitempty"`
 	IDs     []RequestID    `json:"ids,omitempty"`
 }
@@ -106,10 +130,12 @@ type Tried struct {
 	Grade   platforms.Grade `json:"grade,omitempty"`
 	Already bool            `json:"already,omitempty"` // tried before the case asked for it
 	When    text.Safe       `json:"when,omitzero"`     // when, if Already; At is when it was told
-	Text    text.Safe       `json:"text,omitzero"`     // the reason, what was waited for, or which account
+	Text    text.Safe       `json:"text,omitzero"`     // the reason, what was waited for, which account, or what was seen
 	Until   time.Time       `json:"until,omitzero"`
 	Early   text.Safe       `json:"early,omitzero"` // what ends a wait early
 	Ended   time.Time       `json:"ended,omitzero"`
+
+	still bool // it ended as it began
 }
 
 // A TriedKind says what a [Tried] is.
@@ -145,6 +171,7 @@ type Note struct {
 	Seq  int            `json:"seq"`
 	At   time.Time      `json:"at,omitzero"`
 	Step platforms.Step `json:"step"`
-	Item string         `json:"item,omitempty"` // the guide's instruction, for a gap
+	Item string         `json:"item,omitempty"` // the id of the guide's instruction, for a gap
+	Says text.Safe      `json:"says,omitzero"`  // the words of that instruction
 	Text text.Safe      `json:"text"`
 }

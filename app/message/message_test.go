@@ -2,6 +2,7 @@ package message_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,12 +21,22 @@ var guide = platforms.Guide{
 	Name: text.Const("Facebook"), Noun: text.Const("Page"), Login: text.Const("Facebook login"),
 	Checks: []platforms.Check{
 		{ID: "admin", Title: text.Const("Admin of the Page")},
-		{ID: "active", Title: text.Const("The owning account is active")},
+		{ID: "active", Title: text.Const("The owning account is active"),
+			How: []platforms.Instruction{instruct("open", "Sign in as {use}")}},
+	},
+	Before: []platforms.Note{{Text: platforms.Words{Own: text.Const("You are an Admin of the {noun}.")}}},
+	Pages: map[string]platforms.Page{
+		"reconnect": {Do: []platforms.Instruction{instruct("open", "Open Dashboard → Settings"), instruct("click", "Click \"Reconnect\" next to {platform}")}},
+		"fresh":     {Do: []platforms.Instruction{instruct("click", "Click \"Add\"")}},
 	},
 	Changes: []platforms.Change{
 		{ID: "password", Label: text.Const("The password was changed")},
 		{ID: "role", Label: text.Const("Somebody's role on the Page changed")},
 	},
+}
+
+func instruct(id string, words string) platforms.Instruction {
+	return platforms.Instruction{ID: id, Text: platforms.Words{Own: text.Block(words), Agent: text.Block("Ask them: " + words)}}
 }
 
 // played is a case to which each event happened, seven minutes after the one before.
@@ -178,10 +189,20 @@ func TestSubject(t *testing.T) {
 			[]ladder.Event{open(), answer(ladder.StatusSeen, "green"), answer(ladder.StatusSeen, "failing")}},
 		{"unlisted", "is not listed", []ladder.Event{open(), answer(ladder.StatusSeen, "unlisted")}},
 		{"error", "an error on reconnecting, tried once", append(red[:4:4], answer(ladder.Attempted, "error"))},
+		{"still", "still Disconnected on reconnecting, tried once", append(red[:4:4], answer(ladder.Attempted, "disconnected"))},
+		{"lost", "Disconnected on reconnecting, tried 2 times",
+			append(red[:4:4], answer(ladder.Attempted, "warning"), retry, answer(ladder.Attempted, "disconnected"))},
+		{"yellow", "Warning on reconnecting, tried once", append(red[:4:4], answer(ladder.Attempted, "warning"))},
+		{"before", "Disconnected on reconnecting, tried once before this case", append(red[:4:4], answer(ladder.AlreadyTried, "disconnected"))},
+		{"before and now", "an error on reconnecting, tried once, and once before this case",
+			append(red[:4:4], answer(ladder.Attempted, "error"), retry, answer(ladder.AlreadyTried, "warning"))},
+		{"first", "an error on connecting, tried once", append(unlisted(), answer(ladder.Attempted, "error"))},
+		{"first, other", "connecting does not work", append(unlisted(), answer(ladder.Attempted, "other"))},
+		{"first, connected", "is connected now", append(unlisted(), answer(ladder.Attempted, "connected"))},
 		{"twice", "the Page was not offered on reconnecting, tried 2 times",
 			append(red[:4:4], answer(ladder.Attempted, "error"), retry, answer(ladder.Attempted, "not_offered"))},
 		{"other", "reconnecting does not work", append(red[:4:4], answer(ladder.Attempted, "other"))},
-		{"connected", "shows Connected", append(red[:4:4], answer(ladder.Attempted, "connected"))},
+		{"connected", "is connected again", append(red[:4:4], answer(ladder.Attempted, "connected"))},
 		{"taken back", "shows Disconnected", append(red[:4:4], answer(ladder.Attempted, "error"), answer(ladder.WentBack, ""))},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -193,7 +214,11 @@ func TestSubject(t *testing.T) {
 	}
 }
 
-var retry = ladder.Event{Kind: ladder.DetourTaken, Data: ladder.Data{Step: platforms.Reconnect, Text: text.Const("once more")}}
+var retry = to(platforms.Reconnect)
+
+func to(step platforms.Step) ladder.Event {
+	return ladder.Event{Kind: ladder.DetourTaken, Data: ladder.Data{Step: step, Text: text.Const("once more")}}
+}
 
 func TestZone(t *testing.T) {
 	s, log := played(t, open(), answer(ladder.StatusSeen, "red"))
@@ -203,6 +228,136 @@ func TestZone(t *testing.T) {
 	}
 	if got := string(message.JSON(m)); !strings.Contains(got, `"since": "2026-11-23T09:07:00Z"`) {
 		t.Errorf("no UTC time in\n%s", got)
+	}
+}
+
+// unlisted is a platform that is connected for the first time, before the first try.
+func unlisted() []ladder.Event {
+	return []ladder.Event{open(), answer(ladder.StatusSeen, "unlisted"), answer(ladder.BeforeReady, ""), says(ladder.AccountChosen, "owner")}
+}
+
+// TestSays finds words in the message of a case, and does not find others.
+func TestSays(t *testing.T) {
+	red := func(more ...ladder.Event) []ladder.Event {
+		return append([]ladder.Event{open("admin", "active"), graded(ladder.StatusSeen, "red", platforms.Seen), answer(ladder.ChangeSeen, ""),
+			says(ladder.AccountChosen, "owner@example.com")}, more...)
+	}
+	gap := func(item string) ladder.Event {
+		return ladder.Event{Kind: ladder.GuideGap, Data: ladder.Data{Item: item, Text: text.Const("It is called Renew.")}}
+	}
+	alone := open()
+	alone.Data.Customer = text.Safe{}
+	call := alone
+	call.Data.Audience = platforms.Agent
+	for _, c := range []struct {
+		name   string
+		events []ladder.Event
+		want   []string
+		not    string
+	}{
+		{"tried before", red(graded(ladder.AlreadyTried, "warning", platforms.Told)),
+			[]string{"Steps tried Reconnect, already tried before this case: Warning (told) Checks", "tried once before this case: Warning."}, "still"},
+		{"tried before, when", red(ladder.Event{Kind: ladder.AlreadyTried, Data: ladder.Data{Answer: "disconnected", Text: text.Const("on Sunday")}}),
+			[]string{"Reconnect, already tried before this case (on Sunday): Disconnected Checks", "tried once before this case (on Sunday): Disconnected."}, "still"},
+		{"tried before, told late", red(answer(ladder.Attempted, "disconnected"), retry, answer(ladder.AlreadyTried, "error")),
+			[]string{"connecting was tried once, and once before this case, last 2026-11-23 09:28 UTC: still Disconnected.",
+				"Last try: 2026-11-23 09:28 UTC, Reconnect: still Disconnected"}, "tried 2 times"},
+		{"added, but disconnected", red(answer(ladder.Attempted, "error"), to(platforms.Disconnect), answer(ladder.Attempted, "done"),
+			to(platforms.Fresh), answer(ladder.Attempted, "disconnected")), []string{"Start fresh: Disconnected"}, "still Disconnected"},
+		{"gap", red(gap("click")), []string{`at Reconnect, "Click "Reconnect" next to Facebook": It is called Renew.`}, "Ask them"},
+		{"gap at a check", red(answer(ladder.Attempted, "error"), check("admin", "pass", ""), gap("open")), []string{`at Reconnect, "Sign in as owner@example.com": It`}, "Dashboard → Settings\""},
+		{"gap before", append(unlisted()[:2:2], gap("before1")), []string{`at Start fresh, "You are an Admin of the Page.": It`}, "before1"},
+		{"gap on a page", red(gap("page")), []string{"at Reconnect: It is called Renew."}, "page:"},
+		{"gap nobody knows", red(gap("nowhere")), []string{"at Reconnect, nowhere: It is called Renew."}, ""},
+		{"no screenshot", red(), []string{"Screenshots none attached"}, "Screenshots not recorded"},
+		{"no customer", []ladder.Event{alone}, []string{"Login to use: not recorded"}, "Customer"},
+		{"no customer on a call", []ladder.Event{call}, []string{"Customer: not recorded"}, ""},
+		{"problem", red(), []string{"Problem Facebook shows Disconnected in Dashboard"}, "Problem:"},
+		{"check skipped", red(answer(ladder.Attempted, "error"), check("admin", "skipped", platforms.Seen), check("active", "unsure", platforms.Told)),
+			[]string{"Admin of the Page: skipped, not checked The owning account is active: could not be told Alerts"}, "(told)"},
+		{"check answered", red(answer(ladder.Attempted, "error"), check("admin", "pass", platforms.Probed)), []string{"in order (probed)"}, ""},
+		{"taken back", red(to(platforms.Disconnect), answer(ladder.Attempted, "done"), answer(ladder.WentBack, "")),
+			[]string{"Taken back in the case, but clicked outside, and still so: Facebook was disconnected"}, ""},
+		{"first", append(unlisted(), answer(ladder.Attempted, "error")), []string{"What happens on connecting"}, "reconnecting"},
+		{"connected", red(graded(ladder.Attempted, "connected", platforms.Seen)),
+			[]string{"Problem Facebook is connected again: it shows Connected in Dashboard → Settings → Connected Platforms, known since 2026-11-23 09:28 UTC; connecting was tried once"}, ""},
+		{"connected, seen", red(answer(ladder.Attempted, "error"), answer(ladder.StatusSeen, "green"), answer(ladder.AccountReturned, "same"),
+			answer(ladder.PostsMissed, "none"), answer(ladder.CaseResolved, "connected")), []string{"Problem Facebook is connected again: "}, ""},
+		{"connected, then not", red(answer(ladder.Attempted, "connected"), answer(ladder.StatusSeen, "red")), []string{"Problem Facebook shows Disconnected"}, "again"},
+		{"something else", red(ladder.Event{Kind: ladder.Attempted, Data: ladder.Data{Answer: "other", Text: text.Const("the window closed"), Grade: platforms.Told}}),
+			[]string{"Reconnect: something else: the window closed (told)"}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			whole := message.Text(of(t, c.events...)).String()
+			got := strings.Join(strings.Fields(whole), " ")
+			for _, want := range c.want {
+				if !strings.Contains(got, want) {
+					t.Errorf("%q is not in\n%s", want, whole)
+				}
+			}
+			if c.not != "" && strings.Contains(got, c.not) {
+				t.Errorf("%q is in\n%s", c.not, whole)
+			}
+		})
+	}
+}
+
+// TestNoMessage: that there was no error message, and that no screenshot can be
+// made, is said as an answer.
+func TestNoMessage(t *testing.T) {
+	s, log := played(t, open(), answer(ladder.StatusSeen, "red"), says(ladder.ErrorRecorded, "(#200)"))
+	none := ladder.Entry{Event: answer(ladder.ErrorRecorded, "none"), Step: platforms.Reconnect}
+	none.At = start.Add(time.Hour)
+	with := s
+	with.Errors, with.Shots = append(slices.Clone(s.Errors), none), []ladder.Entry{none}
+	only := s
+	only.Errors = []ladder.Entry{none}
+	for want, state := range map[string]ladder.State{
+		"Exact error: there was no error message, 2026-11-23 10:00 UTC, at Reconnect Earlier error, 2026-11-23 09:14:00 UTC, at Reconnect: ``` (#200) ``` Screenshots no screenshot possible Account": with,
+		"Exact error: there was no error message, 2026-11-23 10:00 UTC, at Reconnect Screenshots none attached":                                                                                       only,
+	} {
+		m := message.Of("7QK2", state, log, guide, start)
+		if got := strings.Join(strings.Fields(message.Text(m).String()), " "); !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, message.Text(m))
+		}
+		if got := string(message.JSON(m)); !strings.Contains(got, `"none": true`) || strings.Contains(got, `"file"`) {
+			t.Errorf("JSON:\n%s", got)
+		}
+	}
+}
+
+// TestDoneAgain: what was taken back and done again since stands as it was done.
+func TestDoneAgain(t *testing.T) {
+	s, log := played(t, open(), to(platforms.Disconnect), answer(ladder.Attempted, "done"), answer(ladder.WentBack, ""),
+		answer(ladder.Attempted, "done"), answer(ladder.Attempted, "done"), answer(ladder.WentBack, ""))
+	s.Outside = []platforms.Step{platforms.Disconnect, platforms.Clear}
+	m := message.Of("7QK2", s, log, guide, start)
+	if !slices.Equal(m.Outside, []platforms.Step{platforms.Clear}) {
+		t.Errorf("taken back and still so: %v", m.Outside)
+	}
+}
+
+// TestLinked names the other platforms of the same customer.
+func TestLinked(t *testing.T) {
+	m := of(t, open())
+	if got := message.Text(m).String(); strings.Contains(got, "Also affected") {
+		t.Errorf("nothing else is affected, and it says\n%s", got)
+	}
+	linked := m.With(
+		message.Linked{Case: text.Const("9XYZ"), Platform: text.Const("LinkedIn"), Account: text.Const("Brightside GmbH"), Step: text.Const("Checks"), Open: true},
+		message.Linked{Case: text.Const("8ABC"), Platform: text.Const("Instagram"), Step: text.Const("Connected again")},
+		message.Linked{Platform: text.Const("X"), Account: text.Const("access_token=EAABsbCS1iHgBAKZCexampleexampleexample0123456789"), Open: true})
+	want := `Also affected: LinkedIn "Brightside GmbH" (case 9XYZ, at Checks); Instagram (case 8ABC, ended: Connected again); X "`
+	for _, face := range []string{message.Text(linked).String(), string(message.JSON(linked))} {
+		if strings.Contains(face, "exampleexample") {
+			t.Errorf("a token is in\n%s", face)
+		}
+	}
+	if got := strings.Join(strings.Fields(message.Text(linked).String()), " "); !strings.Contains(got, want) {
+		t.Errorf("%q is not in\n%s", want, got)
+	}
+	if got := string(message.JSON(linked)); !strings.Contains(got, `"case": "9XYZ"`) || len(linked.Removed) == 0 || len(m.Linked)+len(m.Removed) != 0 {
+		t.Errorf("removed %v; the message before has %v; and JSON:\n%s", linked.Removed, m.Linked, got)
 	}
 }
 

@@ -21,13 +21,18 @@ func (m *Message) takeOut(log []ladder.Event) {
 		}
 		m.Removed = sum(m.Removed, e.Data.Removed)
 	}
+	m.Removed = sum(m.Removed, redacted(m))
+}
+
+// redacted cleans and redacts every text in *v, and tells what was taken out.
+func redacted[T any](v *T) []text.Removed {
 	var found []text.Removed
-	each(reflect.ValueOf(m).Elem(), func(s text.Safe) text.Safe {
+	each(reflect.ValueOf(v).Elem(), func(s text.Safe) text.Safe {
 		s, removed := text.RedactSecrets(s)
 		found = sum(found, removed)
 		return s
 	})
-	m.Removed = sum(m.Removed, found)
+	return found
 }
 
 // sum is a and b with each kind once.

@@ -25,7 +25,7 @@ type row struct {
 func (m Message) sections() []section {
 	all := []section{
 		{text.Const("Problem"), m.problemRows()},
-		{text.Const("What happens on reconnecting"), m.errorRows()},
+		{text.Format("What happens on %s", m.connecting()), m.errorRows()},
 		{text.Const("Screenshots"), m.shotRows()},
 		{text.Const("Account"), m.accountRows()},
 		{text.Const("What changed lately"), m.changeRows()},
@@ -59,6 +59,8 @@ func Subject(m Message) text.Safe {
 func (m Message) short() text.Safe {
 	last := m.Problem.Last
 	switch {
+	case m.Problem.Mended:
+		return m.mended()
 	case m.Problem.Failing:
 		return text.Const("shows Connected, but posts fail")
 	case last == nil && m.Problem.Shows == "":
@@ -66,23 +68,61 @@ func (m Message) short() text.Safe {
 	case last == nil || last.Answer == "connected":
 		return word(colours, m.Problem.Shows)
 	case last.Answer == "other":
-		return text.Const("reconnecting does not work")
+		return text.Format("%s does not work", m.connecting())
 	}
-	return text.Format("%s on reconnecting, tried %s", m.answer(*last), times(m.Problem.Tries))
+	return text.Format("%s on %s, tried %s", m.answer(*last), m.connecting(), m.Problem.tries())
+}
+
+// mended is how a case went well.
+func (m Message) mended() text.Safe {
+	if m.First {
+		return text.Const("is connected now")
+	}
+	return text.Const("is connected again")
 }
 
 func (m Message) problemRows() []row {
-	return []row{
-		{label: text.Const("Platform"), value: m.Name},
-		{label: text.Const("Problem"), value: m.sentence()},
+	rows := []row{{value: m.sentence()}}
+	var also []text.Safe
+	for _, l := range m.Linked {
+		also = append(also, l.words())
 	}
+	if len(also) > 0 {
+		rows = append(rows, row{label: text.Const("Also affected"), value: text.Join("; ", also...)})
+	}
+	return rows
+}
+
+// words are l in a few words: LinkedIn "Brightside GmbH" (case 9XYZ, at Checks).
+func (l Linked) words() text.Safe {
+	name := l.Platform.Or(text.Const("a platform"))
+	if !l.Account.Empty() {
+		name = text.Format(`%s "%s"`, name, l.Account)
+	}
+	where := l.Step
+	switch {
+	case !l.Open:
+		where = text.Join(": ", text.Const("ended"), l.Step)
+	case !l.Step.Empty():
+		where = text.Format("at %s", l.Step)
+	}
+	id := l.Case
+	if !id.Empty() {
+		id = text.Format("case %s", id)
+	}
+	if where = text.Join(", ", id, where); where.Empty() {
+		return name
+	}
+	return text.Format("%s (%s)", name, where)
 }
 
 // sentence is the problem in one sentence.
 func (m Message) sentence() text.Safe {
 	p := m.Problem
-	shows := text.Const("what the dashboard shows is not recorded")
+	shows := text.Format("%s: what the dashboard shows is not recorded", m.platform())
 	switch {
+	case p.Mended:
+		shows = text.Format("%s %s: it shows Connected in Dashboard → Settings → Connected Platforms", m.platform(), m.mended())
 	case p.Failing:
 		shows = text.Format("%s shows Connected in Dashboard → Settings → Connected Platforms, but posts fail", m.platform())
 	case p.Shows != "":
@@ -91,21 +131,21 @@ func (m Message) sentence() text.Safe {
 	if !p.Since.IsZero() {
 		shows = text.Format("%s, known since %s", shows, m.minute(p.Since))
 	}
-	if p.Last == nil {
+	switch {
+	case p.Last == nil:
 		return text.Format("%s; no try to connect is recorded.", shows)
+	case p.Last.Already:
+		return text.Format("%s; connecting was tried %s: %s.", shows, told(p.tries(), p.Last.When), m.answer(*p.Last))
 	}
-	return text.Format("%s; connecting was tried %s, last %s: %s.", shows, times(p.Tries), m.when(*p.Last), m.answer(*p.Last))
+	return text.Format("%s; connecting was tried %s, last %s: %s.", shows, p.tries(), m.minute(p.Last.At), m.answer(*p.Last))
 }
 
-// when says when t was.
-func (m Message) when(t Tried) text.Safe {
-	switch {
-	case !t.Already:
-		return m.minute(t.At)
-	case t.When.Empty():
-		return text.Const("before the case asked for it")
+// told is s with when that was, if that is known.
+func told(s, when text.Safe) text.Safe {
+	if when.Empty() {
+		return s
 	}
-	return text.Format("before the case asked for it (%s)", t.When)
+	return text.Format("%s (%s)", s, when)
 }
 
 // errorRows are what reconnecting led to: how the last try ended, and the errors
@@ -120,6 +160,11 @@ func (m Message) errorRows() []row {
 	}
 	name := text.Const("Exact error")
 	for _, e := range m.Errors {
+		if e.None {
+			rows = append(rows, row{label: name, value: text.Format("there was no error message, %s, at %s", m.minute(e.At), text.Line(e.Step.Title()))})
+			name = text.Const("Earlier error")
+			continue
+		}
 		label := text.Format("%s, %s, at %s", name, m.second(e.At), text.Line(e.Step.Title()))
 		if len(e.Removed) > 0 {
 			label = text.Format("%s (%s taken out)", label, list(e.Removed))
@@ -160,7 +205,13 @@ func (m Message) shotRows() []row {
 		}
 		rows = append(rows, row{value: text.Format("%s, added %s", name, m.minute(s.At))})
 	}
-	return orNone(rows)
+	switch {
+	case len(rows) > 0:
+		return rows
+	case m.NoShot:
+		return []row{{value: text.Const("no screenshot possible")}}
+	}
+	return []row{{value: text.Const("none attached")}}
 }
 
 // orNone is rows, or one that says that they are not recorded.
@@ -180,12 +231,15 @@ func (m Message) accountRows() []row {
 	case m.Problem.Shows != platforms.Green && m.Problem.Last != nil:
 		came = text.Const("it did not connect")
 	}
-	return []row{
+	rows := []row{
 		{label: text.Const("Account in Aibrify"), value: a.Name},
 		{label: text.Const("Login to use"), value: a.Login},
 		{label: text.Const("After connecting"), value: came},
-		{label: text.Const("Customer"), value: a.Customer},
 	}
+	if m.agent || !a.Customer.Empty() {
+		rows = append(rows, row{label: text.Const("Customer"), value: a.Customer})
+	}
+	return rows
 }
 
 func (m Message) changeRows() []row {
@@ -220,10 +274,11 @@ func (m Message) triedWords(t Tried) text.Safe {
 	step := text.Line(t.Step.Title())
 	switch t.Kind {
 	case Attempt:
+		answer := graded(text.Join(": ", m.answer(t), t.Text), t.Grade)
 		if t.Already {
-			return text.Format("%s, %s: %s", step, m.when(t), graded(m.answer(t), t.Grade))
+			return text.Format("%s, %s: %s", step, told(text.Const("already tried before this case"), t.When), answer)
 		}
-		return text.Format("%s, %s: %s", m.minute(t.At), step, graded(m.answer(t), t.Grade))
+		return text.Format("%s, %s: %s", m.minute(t.At), step, answer)
 	case Detour:
 		return text.Format("%s, Went straight to %s: %s", m.minute(t.At), step, t.Text)
 	case Override:
@@ -291,7 +346,7 @@ func (m Message) missed() text.Safe {
 func (m Message) noteRows(notes []Note) []row {
 	var rows []row
 	for _, n := range notes {
-		label := text.Join(", ", m.minute(n.At), text.Format("at %s", text.Line(n.Step.Title())), text.Line(n.Item))
+		label := text.Join(", ", m.minute(n.At), text.Format("at %s", text.Line(n.Step.Title())), n.at())
 		if len(n.Text.Lines()) > 1 {
 			rows = append(rows, row{label: label, block: n.Text})
 			continue
@@ -299,6 +354,17 @@ func (m Message) noteRows(notes []Note) []row {
 		rows = append(rows, row{label: label, value: n.Text})
 	}
 	return rows
+}
+
+// at is the instruction that n is about. A gap may be about a page as a whole.
+func (n Note) at() text.Safe {
+	switch {
+	case !n.Says.Empty():
+		return text.Format(`"%s"`, n.Says)
+	case n.Item == WholePage:
+		return text.Safe{}
+	}
+	return text.Line(n.Item)
 }
 
 func (m Message) caseRows() []row {

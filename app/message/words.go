@@ -20,8 +20,8 @@ var colours = map[platforms.Colour]text.Safe{
 // answers are how an attempt ended, and which account came back.
 var answers = map[string]text.Safe{
 	"connected":    text.Const("Connected"),
-	"warning":      text.Const("still Warning"),
-	"disconnected": text.Const("still Disconnected"),
+	"warning":      text.Const("Warning"),
+	"disconnected": text.Const("Disconnected"),
 	"error":        text.Const("an error"),
 	"not_offered":  text.Const("the {noun} was not offered"),
 	"other":        text.Const("something else"),
@@ -78,7 +78,32 @@ func (m Message) words() map[string]text.Safe {
 func (m Message) platform() text.Safe { return m.Name.Or(text.Const("The platform")) }
 
 // answer is how t ended, in words.
-func (m Message) answer(t Tried) text.Safe { return word(answers, t.Answer).Fill(m.words()) }
+func (m Message) answer(t Tried) text.Safe {
+	said := word(answers, t.Answer).Fill(m.words())
+	if t.still && t.Answer == "disconnected" {
+		return text.Format("still %s", said)
+	}
+	return said
+}
+
+// connecting is what the case tries to do.
+func (m Message) connecting() text.Safe {
+	if m.First {
+		return text.Const("connecting")
+	}
+	return text.Const("reconnecting")
+}
+
+// tries is how often that was tried, in words.
+func (p Problem) tries() text.Safe {
+	switch {
+	case p.Before == 0:
+		return times(p.Tries)
+	case p.Tries == 0:
+		return text.Format("%s before this case", times(p.Before))
+	}
+	return text.Format("%s, and %s before this case", times(p.Tries), times(p.Before))
+}
 
 // minute and second are t for people, in their zone.
 func (m Message) minute(t time.Time) text.Safe { return m.clock(t, "2006-01-02 15:04") }

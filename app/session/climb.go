@@ -320,7 +320,7 @@ func showEnd(_ *Session, v View) screens.Page {
 	p := v.guidePage(string(v.State.Place))
 	p.Choices = nil
 	if v.State.Place == ladder.EndConnected && v.State.FirstTime() {
-		p.Title = text.Format("%s is connected", guideOf(v.State.Platform).Name)
+		p.Title = text.Format("%s is connected and ready", guideOf(v.State.Platform).Name)
 		p.Why = text.Const("From now on, posts for it can be scheduled and published.")
 	}
 	if v.State.Place == ladder.EndConnected {
