@@ -48,19 +48,20 @@ func boardColours() []platforms.Colour {
 	return []platforms.Colour{platforms.Green, platforms.Yellow, platforms.Red, platforms.Unlisted}
 }
 
-// colourWord is what the dashboard calls a colour, and what follows from it.
-func colourWord(c platforms.Colour) (word, means string) {
+// colourWord is what the dashboard calls a colour. What follows from it the page
+// says, in Choice.Means.
+func colourWord(c platforms.Colour) string {
 	switch c {
 	case platforms.Green:
-		return "Connected", "no action needed"
+		return "Connected"
 	case platforms.Yellow:
-		return "Warning", "expires soon: reconnect is recommended"
+		return "Warning"
 	case platforms.Red:
-		return "Disconnected", "posts are not published"
+		return "Disconnected"
 	case platforms.Unlisted:
-		return "not listed", ""
+		return "not listed"
 	}
-	return "not looked at yet", ""
+	return "not looked at yet"
 }
 
 func openBoard(c common) board {
@@ -112,7 +113,7 @@ func (s board) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 	var cmd tea.Cmd
 	var answer *Answer
 	var done bool
-	if s.common, cmd, answer, done = s.before(msg); done {
+	if s.common, cmd, answer, done = s.before(msg, false); done {
 		return s, cmd, answer
 	}
 	if at, ok := s.clicked(msg, s.lines); ok {
@@ -250,9 +251,9 @@ func (s board) row(b *body, i int, r Row, names int) {
 	if colour == "" {
 		mark = "·"
 	}
-	word, means := colourWord(colour)
+	word, means := colourWord(colour), ""
 	for _, c := range s.page.Choices {
-		if c.ID == string(colour) && !c.Means.Empty() {
+		if c.ID == string(colour) {
 			means = c.Means.String()
 		}
 	}

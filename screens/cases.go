@@ -97,7 +97,7 @@ func (s cases) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 	var cmd, more tea.Cmd
 	var answer *Answer
 	var done bool
-	if s.common, cmd, answer, done = s.before(msg); done {
+	if s.common, cmd, answer, done = s.before(msg, s.Typing()); done {
 		return s, cmd, answer
 	}
 	if at, ok := s.clicked(msg, s.lines); ok {
@@ -111,7 +111,7 @@ func (s cases) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 			answer = s.pick(e.ID)
 		}
 		return s, cmd, answer
-	case isKey && !s.Typing():
+	case isKey && !s.Typing() && !(s.list.FilterState() == list.FilterApplied && key.Matches(press, s.keys.Esc)):
 		if s.common, answer = s.onAct(press); answer != nil {
 			return s, cmd, answer
 		}

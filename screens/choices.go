@@ -6,31 +6,57 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"reconnect/platforms/text"
 )
 
 // choices draws the question and its answers, in as many columns as fit. first
 // is the place of the first answer, at the place of the cursor.
-func (b *body) choices(p Page, first, at int) {
+// With listens what the customer says stands dim behind each of them.
+func (b *body) choices(p Page, first, at int, listens bool) {
 	b.add(b.theme.Title.Bold(false), "", p.Ask.String())
 	cells := make([]string, len(p.Choices))
 	for i := range p.Choices {
 		cells[i] = b.choice(p.Choices, i, first+i == at)
 	}
-	columns := b.columns(cells)
+	var columns []int
+	widest := 0
+	for _, c := range cells {
+		widest = max(widest, ansi.StringWidth(c))
+	}
+	if !listens {
+		columns = b.columns(cells)
+	}
 	if len(columns) <= 1 {
 		for i, c := range p.Choices {
 			from := len(b.lines)
 			head, style := b.choiceHead(i, c, first+i == at)
 			b.add(style, head, c.Label.String())
+			if listens {
+				b.listen(c.Listen, widest)
+			}
 			b.mark(from, first+i)
 		}
 	}
 	for i := 0; len(columns) > 1 && i < len(cells); i += len(columns) {
 		b.row(cells[i:min(len(cells), i+len(columns))], columns, first+i)
 	}
-	if i := at - first; i >= 0 && i < len(p.Choices) && !p.Choices[i].Listen.Empty() {
+	if i := at - first; !listens && i >= 0 && i < len(p.Choices) && !p.Choices[i].Listen.Empty() {
 		b.add(b.theme.Muted, "    ", "listen for: "+p.Choices[i].Listen.String())
 	}
+}
+
+// listen puts what the customer says behind the last line, at the column, or below it.
+func (b *body) listen(words text.Safe, column int) {
+	if words.Empty() {
+		return
+	}
+	last := &b.lines[len(b.lines)-1]
+	if said := "   " + words.String(); column+ansi.StringWidth(said) <= b.width {
+		last.text = pad(last.text, column) + b.theme.Muted.Render(said)
+		return
+	}
+	b.add(b.theme.Muted, "      ", words.String())
 }
 
 // row draws the answers that stand beside each other.

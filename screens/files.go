@@ -107,7 +107,7 @@ func (s files) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 	var cmd, more tea.Cmd
 	var answer *Answer
 	var done bool
-	if s.common, cmd, answer, done = s.before(msg); done {
+	if s.common, cmd, answer, done = s.before(msg, true); done {
 		return s, cmd, answer
 	}
 	if at, ok := s.clicked(msg, s.lines); ok {
@@ -216,7 +216,7 @@ func (s files) lines(f Frame) []line {
 	}
 	path := s.path
 	path.SetWidth(max(1, b.width-9))
-	b.put(mark + b.theme.Muted.Render("Path") + "  " + path.View())
+	b.put(mark + b.theme.Muted.Render("Path") + "  " + cleaned(path.View()))
 	b.gap()
 	b.add(b.theme.Muted, "  ", shortened(text.Line(s.folder).String(), b.width-2))
 	if s.read && len(s.names) == 0 {

@@ -22,6 +22,7 @@ type form struct {
 	huh    *huh.Form
 	start  tea.Cmd   // the form's first command
 	filled []*filled // in the order of the fields
+	fields []huh.Field
 }
 
 // filled is what was filled in for one field.
@@ -88,12 +89,12 @@ func (s form) built() form {
 	if len(s.filled) == 0 { // Huh panics on a form without fields
 		return s
 	}
-	fields := make([]huh.Field, len(s.filled))
+	s.fields = make([]huh.Field, len(s.filled))
 	for i, v := range s.filled {
-		fields[i] = v.asHuh(newBody(s.body()).width)
+		s.fields[i] = v.asHuh()
 	}
 	theme := s.window.Theme.Form
-	s.huh = huh.NewForm(huh.NewGroup(fields...)).
+	s.huh = huh.NewForm(huh.NewGroup(s.fields...)).
 		WithTheme(huh.ThemeFunc(func(bool) *huh.Styles { return theme })).
 		WithKeyMap(formKeys()).
 		WithShowHelp(false).
@@ -103,19 +104,65 @@ func (s form) built() form {
 	return s
 }
 
-// fit gives the form the size that the window leaves for it.
+// fit gives the form the size that the window leaves for it. Huh only ever makes
+// its fields lower, so each gets its own height first.
 func (s form) fit() {
 	f := s.body()
-	b := newBody(f)
-	b.intro(s.page, s.said)
+	b := s.above(f)
+	for i, v := range s.filled {
+		v.fit(s.fields[i], b.width)
+	}
 	s.huh.WithWidth(b.width).WithHeight(max(3, f.Height-len(b.lines)))
+	for _, field := range s.fields {
+		if list, ok := field.(*huh.MultiSelect[string]); ok {
+			list.Update(tea.KeyPressMsg{}) // only at a key it scrolls to its cursor
+		}
+	}
 	s.huh.Update(struct{}{}) // it lays itself out only when something happens
 }
 
-// asHuh is the field that asks for v within width.
-func (v *filled) asHuh(width int) huh.Field {
-	title := strings.Join(wrap(v.field.Label.String(), width-4), "\n")
-	help := strings.Join(wrap(v.field.Help.String(), width-4), "\n")
+// above is what stands over the form. Where little room is left, it goes without
+// the sentence of why.
+func (s form) above(f Frame) *body {
+	const least = 7
+	b := newBody(f)
+	b.intro(s.page, s.said)
+	if f.Height-len(b.lines) < least {
+		brief := s.page
+		brief.Why = text.Safe{}
+		b = newBody(f)
+		b.intro(brief, s.said)
+		b.lines = squeeze(b.lines, len(b.lines)-1)
+	}
+	return b
+}
+
+// fit words the field that asks for v for width and gives it the height that it
+// needs to be seen whole.
+func (v *filled) fit(field huh.Field, width int) {
+	title := wrap(v.field.Label.String(), width-4)
+	help := wrap(v.field.Help.String(), width-4)
+	words, rule := strings.Join(title, "\n"), strings.Join(help, "\n")
+	switch field := field.(type) {
+	case *huh.Input:
+		field.Title(words).Description(rule)
+	case *huh.Select[string]:
+		field.Title(words).Description(rule).Height(0)
+	case *huh.MultiSelect[string]:
+		// Without a height it is too low by the lines of its title.
+		height := len(title)
+		if rule != "" {
+			height += len(help)
+		}
+		for _, o := range v.field.Options {
+			height += len(wrap(o.Label.String(), width-8))
+		}
+		field.Title(words).Description(rule).Height(height)
+	}
+}
+
+// asHuh is the field that asks for v; fit words it.
+func (v *filled) asHuh() huh.Field {
 	check := func(value string) error {
 		if p := v.field.problem(value); !p.Empty() {
 			return errors.New(p.String())
@@ -132,13 +179,8 @@ func (v *filled) asHuh(width int) huh.Field {
 	}
 	switch {
 	case v.field.Kind == Pick && len(options) > 1:
-		return huh.NewSelect[string]().Key(v.field.ID).Title(title).Description(help).Options(options...).Value(&v.one).Validate(check)
+		return huh.NewSelect[string]().Key(v.field.ID).Options(options...).Value(&v.one).Validate(check)
 	case v.field.Kind == PickAny && len(options) > 0:
-		// Without a height it is too low by the lines of its title.
-		height := 1 + strings.Count(title, "\n") + len(options)
-		if help != "" {
-			height += 1 + strings.Count(help, "\n")
-		}
 		// It checks itself before anybody touched it, so that nothing ticked is
 		// found out only when the form is taken.
 		lenient := func(any []string) error {
@@ -147,10 +189,10 @@ func (v *filled) asHuh(width int) huh.Field {
 			}
 			return check(strings.Join(any, ","))
 		}
-		return huh.NewMultiSelect[string]().Key(v.field.ID).Title(title).Description(help).Options(options...).Filterable(false).
-			Height(height).Value(&v.any).Validate(lenient)
+		return huh.NewMultiSelect[string]().Key(v.field.ID).Options(options...).Filterable(false).
+			Value(&v.any).Validate(lenient)
 	}
-	return huh.NewInput().Key(v.field.ID).Title(title).Description(help).Value(&v.one).Validate(check)
+	return huh.NewInput().Key(v.field.ID).Value(&v.one).Validate(check)
 }
 
 // formKeys are Huh's keys without those that mean something else here.
@@ -181,7 +223,7 @@ func (s form) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 	var cmd, more tea.Cmd
 	var answer *Answer
 	var done bool
-	if s.common, cmd, answer, done = s.before(msg); done || s.huh == nil {
+	if s.common, cmd, answer, done = s.before(msg, s.Typing()); done || s.huh == nil {
 		return s, cmd, answer
 	}
 	if paste, ok := msg.(tea.PasteMsg); ok { // huh shows what it gets
@@ -300,10 +342,9 @@ func (s form) Draft() string {
 }
 
 func (s form) View(f Frame) string {
-	b := newBody(f)
-	b.intro(s.page, s.said)
+	b := s.above(f)
 	if s.huh != nil {
-		for l := range strings.SplitSeq(strings.TrimRight(s.huh.View(), "\n "), "\n") {
+		for l := range strings.SplitSeq(strings.TrimRight(cleaned(s.huh.View()), "\n "), "\n") {
 			b.put(l)
 		}
 	}

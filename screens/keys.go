@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"slices"
 	"strconv"
 
 	"charm.land/bubbles/v2/key"
@@ -98,6 +99,10 @@ func pageActs(p Page) []ActKey {
 		}
 		delete(declared, a.Act)
 		k.Off = a.Off
+		if a.Act == Back && p.Over {
+			k.Long = "leave this page"
+			k.Bind.SetKeys("b", "esc")
+		}
 		if !a.Label.Empty() {
 			k.Long = a.Label.String()
 			k.Bind.SetHelp(k.Bind.Help().Key, k.Long)
@@ -176,10 +181,18 @@ func (k Keys) full(own ...key.Binding) [][]key.Binding {
 	var acts []key.Binding
 	for _, a := range k.Acts {
 		if a.Off.Empty() {
-			acts = append(acts, named(a.Bind, a.Bind.Help().Key, a.Long))
+			acts = append(acts, named(a.Bind, a.shown(), a.Long))
 		}
 	}
 	return [][]key.Binding{append(own, k.Quit), acts}
+}
+
+// shown are the keys of a in the whole help.
+func (a ActKey) shown() string {
+	if a.Act == Back && slices.Contains(a.Bind.Keys(), "esc") {
+		return a.Bind.Help().Key + " esc"
+	}
+	return a.Bind.Help().Key
 }
 
 // named is b with other words for it.

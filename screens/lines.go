@@ -2,6 +2,7 @@ package screens
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -167,14 +168,28 @@ func (b *body) visible(height, at int) []line {
 	if last >= height-1 {
 		top = min(last-height+2, len(lines)-height)
 	}
-	top = min(top, max(0, first-1))
+	return window(lines, height, min(top, max(0, first-1)), b.more("", ""))
+}
+
+// more are the signs that there is more above and below. Behind them
+// stands how to get there.
+func (b *body) more(above, below string) [2]line {
+	return [2]line{{text: b.theme.Muted.Render("↑ more" + above)}, {text: b.theme.Muted.Render("↓ more" + below)}}
+}
+
+// window are the lines from top on that fit into height, with the signs for more
+// in place of the first and the last one where there is more.
+func window(lines []line, height, top int, more [2]line) []line {
+	if len(lines) <= height || height <= 0 {
+		return lines[:max(0, min(len(lines), height))]
+	}
 	out := make([]line, height)
 	copy(out, lines[top:])
 	if top > 0 && height > 2 {
-		out[0] = line{text: b.theme.Muted.Render("↑ more")}
+		out[0] = more[0]
 	}
 	if top+height < len(lines) && height > 1 {
-		out[height-1] = line{text: b.theme.Muted.Render("↓ more")}
+		out[height-1] = more[1]
 	}
 	return out
 }
@@ -209,6 +224,34 @@ func draw(lines []line) string {
 		}
 	}
 	return out.String()
+}
+
+// cleaned is a drawn field without the characters of what was typed that nobody
+// sees, or that turn the direction of what follows. They are as wide as nothing;
+// what was typed keeps them until it is answered.
+func cleaned(drawn string) string {
+	var out strings.Builder
+	last := rune(0)
+	for i, r := range drawn {
+		size := utf8.RuneLen(r)
+		if r >= utf8.RuneSelf && hides(r, last, drawn[min(len(drawn), i+max(1, size)):]) {
+			continue
+		}
+		out.WriteRune(r)
+		last = r
+	}
+	return out.String()
+}
+
+// hides tells whether r is dropped where last was drawn before it and rest follows.
+func hides(r, last rune, rest string) bool {
+	const sign = "→" // joiners and emoji styles may stand behind it
+	next, _ := utf8.DecodeRuneInString(rest)
+	joiner := r == '\u200c' || r == '\u200d'
+	if joiner && (last < utf8.RuneSelf || next < utf8.RuneSelf) {
+		return true
+	}
+	return text.Line(sign+string(r)+sign).String() == sign+sign
 }
 
 // wrap breaks s at spaces into lines of at most width cells; a longer word is

@@ -33,6 +33,7 @@ type Page struct {
 	Name   string // names the page in drafts, tests and golden files: "reconnect", "check.admin"
 	Kind   Kind
 	Head   Head
+	Over   bool      // laid over another page: esc leaves it, as back does
 	Notice text.Safe // one line that something happened: moved on elsewhere, could not save
 	Title  text.Safe
 	Tag    text.Safe // right of the title: "attempt 1 of 2"
@@ -169,7 +170,8 @@ type Act string
 
 // The acts. OpenURL, Copy, Phone, Help and Leave are for the face to do, the
 // others for the session. Help and Leave are on every page; the three on links
-// are wherever there is a link, and name the first one in Answer.Text.
+// are wherever there is a link, and name the one that is meant in Answer.Text.
+// A text pasted where no field is comes with the act Error.
 const (
 	Back    Act = "back"
 	Tried   Act = "tried"
@@ -206,5 +208,5 @@ type Answer struct {
 	Act    Act
 	Tick   string            // the id of an instruction ticked or unticked
 	Values map[string]string // Form: by field id; PickAny: ids separated by commas. Board: colour by platform, "at": the row under the cursor, "alert": banner, email or both
-	Text   string            // Writing: raw as typed or pasted; Files: the path; acts on a link: its address. The session makes it safe.
+	Text   string            // Writing: raw as typed or pasted; Files: the path; acts on a link: its address; Error: what was pasted, if it was pasted where no field is. The session makes it safe.
 }

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rsc.io/qr"
@@ -77,5 +78,9 @@ func PhoneView(p Page, link Link, f Frame) string {
 		lines = append(lines, "  "+f.Theme.Code.Render(l))
 	}
 	lines = append(lines, below...)
-	return fitted(append(lines, "  "+f.Theme.Muted.Render("any key closes this")), f)
+	closes := "any key closes this"
+	if i := slices.IndexFunc(p.Links, func(l Link) bool { return l.URL == link.URL }); i >= 0 && len(p.Links) > 1 {
+		closes += "   " + common{page: p, link: i}.linkWords().String()
+	}
+	return fitted(append(lines, "  "+f.Theme.Muted.Render(closes)), f)
 }

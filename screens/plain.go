@@ -82,8 +82,8 @@ func Tell(p Page, out io.Writer, width int) error {
 	for i, it := range p.Items {
 		w.say(itemLine(i, it))
 	}
-	for _, l := range p.Links {
-		w.link(l)
+	for i, l := range p.Links {
+		w.link(l, i, len(p.Links))
 	}
 	return w.err
 }
@@ -207,10 +207,14 @@ func (w *teller) facts(facts []Fact) {
 	}
 }
 
-// link writes a link alone on its line, whole.
-func (w *teller) link(l Link) {
-	label := l.Label.Or(text.Const("Link")).String()
-	w.say(label + ":")
+// link writes a link alone on its line, whole. Where there are several it has a
+// number.
+func (w *teller) link(l Link, i, of int) {
+	label := l.Label.Or(text.Const("Link"))
+	if of > 1 {
+		label = text.Join(", ", text.Format("Link %s", text.Int(i+1)), l.Label)
+	}
+	w.say(label.String() + ":")
 	w.write(l.URL.String() + "\n")
 }
 
@@ -343,9 +347,10 @@ func (l *listener) acted(word string) (_ *Answer, known bool) {
 		l.search(strings.TrimSpace(words))
 		return nil, true
 	}
+	word, number := l.numbered(word)
 	for _, a := range l.acts {
 		switch {
-		case word != a.Bind.Help().Key && !strings.EqualFold(word, string(a.Act)):
+		case word != a.Bind.Help().Key && !strings.EqualFold(word, string(a.Act)), number > 0 && !a.onLink():
 			continue
 		case !a.Off.Empty():
 			l.say(a.Off.String())
@@ -354,9 +359,24 @@ func (l *listener) acted(word string) (_ *Answer, known bool) {
 			l.help()
 			return nil, true
 		}
-		return common{page: l.page}.act(a.Act), true
+		if number > len(l.page.Links) {
+			l.say(fmt.Sprintf("There are %d links, as in %s %d.", len(l.page.Links), word, len(l.page.Links)))
+			return nil, true
+		}
+		return common{page: l.page, link: max(0, number-1)}.act(a.Act), true
 	}
 	return nil, false
+}
+
+// numbered cuts the number of a link off an act, where there are several links.
+// It is 0 where none was said.
+func (l *listener) numbered(word string) (act string, number int) {
+	act, last, _ := strings.Cut(word, " ")
+	number, err := strconv.Atoi(strings.TrimSpace(last))
+	if err != nil || number < 1 || len(l.page.Links) < 2 {
+		return word, 0
+	}
+	return act, number
 }
 
 // search tells the items that have all words in them.
@@ -389,7 +409,11 @@ func (l *listener) help() {
 		if !a.Off.Empty() {
 			reason = "Not now: " + a.Off.String()
 		}
-		l.say(ended(a.Bind.Help().Key+": "+a.Long), reason)
+		key, others := a.Bind.Help().Key, ""
+		if n := len(l.page.Links); n > 1 && a.onLink() {
+			others = fmt.Sprintf("%s 2: the same with link 2, and so on up to %d.", key, n)
+		}
+		l.say(ended(key+": "+a.Long), others, reason)
 	}
 }
 

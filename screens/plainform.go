@@ -124,7 +124,7 @@ func (l *listener) board() (Answer, error) {
 // colour asks for the colour of one row; enter keeps what it has.
 func (l *listener) colour(i int, name text.Safe, have platforms.Colour) (platforms.Colour, error) {
 	for {
-		l.say(fmt.Sprintf("%d %s? green, yellow, red, not listed (enter: %s)", i+1, name, colourName(have)))
+		l.say(fmt.Sprintf("%d %s? 1 green, 2 yellow, 3 red, 4 not listed (enter: %s)", i+1, name, colourName(have)))
 		word, err := l.word()
 		if err != nil {
 			return "", err

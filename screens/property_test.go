@@ -124,7 +124,8 @@ func TestAnyPage(t *testing.T) {
 			if again := Draw(p, s, f); again != drawn {
 				t.Fatalf("drawn twice it differs:\n%s\n%s", drawn, again)
 			}
-			checkFits(t, "help", HelpView(p, s, f), f)
+			at, _ := ScrollHelp(p, s, f, rapid.IntRange(0, 40).Draw(t, "offset"), msg)
+			checkFits(t, "help", HelpFrom(p, s, f, at), f)
 		}
 		draft := s.Draft()
 		p.Draft = draft

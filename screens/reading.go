@@ -71,7 +71,7 @@ func (s reading) below(f Frame) []line {
 	}
 	b := newBody(f)
 	b.lines = append(b.lines, line{gap: true})
-	b.choices(s.page, 0, s.at)
+	b.choices(s.page, 0, s.at, false)
 	return b.visible(f.Height/2, s.at)
 }
 
@@ -79,7 +79,7 @@ func (s reading) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 	var cmd, more tea.Cmd
 	var answer *Answer
 	var done bool
-	if s.common, cmd, answer, done = s.before(msg); done {
+	if s.common, cmd, answer, done = s.before(msg, false); done {
 		return s, cmd, answer
 	}
 	if at, ok := s.clicked(msg, s.lines); ok {
@@ -153,6 +153,7 @@ func Beside(p Page) Page {
 		Name:    p.Name + ".why",
 		Kind:    Reading,
 		Head:    p.Head,
+		Over:    true,
 		Title:   text.Join(": ", p.Title, text.Const("why")),
 		Side:    p.Side,
 		Links:   p.Links,

@@ -135,6 +135,12 @@ func sampleBoard() Page {
 			{Platform: platforms.LinkedIn, Name: safe("LinkedIn"), Colour: platforms.Yellow, Fixed: true},
 			{Platform: platforms.X, Name: safe("X")},
 		},
+		Choices: []Choice{
+			{ID: "green", Label: safe("Connected"), Means: safe("no action needed")},
+			{ID: "yellow", Label: safe("Warning"), Means: safe("expires soon: reconnect is recommended")},
+			{ID: "red", Label: safe("Disconnected"), Means: safe("posts are not published")},
+			{ID: "unlisted", Label: safe("not listed")},
+		},
 		Actions: []Action{{Act: Back}, {Act: Note}},
 	}
 }

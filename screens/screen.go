@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/cursor"
@@ -68,6 +70,8 @@ type common struct {
 	said   text.Safe // why a key did nothing
 	pastes int       // pastes so far
 	held   bool      // enter is held back: something was just pasted
+	link   int       // the number of the link that the last act on one meant
+	linked Act       // that act
 }
 
 // pasteHold is how long enter is held back after a paste, so that a line end in
@@ -84,8 +88,9 @@ func (c common) Draft() string { return "" }
 func (c common) Typing() bool { return false }
 
 // before handles what is alike on every page: the size, the hold after a paste,
-// and leaving. done tells that there is nothing left to do for msg.
-func (c common) before(msg tea.Msg) (_ common, cmd tea.Cmd, answer *Answer, done bool) {
+// a paste where no letters are text, and leaving. done tells that there is nothing
+// left to do for msg.
+func (c common) before(msg tea.Msg, typing bool) (_ common, cmd tea.Cmd, answer *Answer, done bool) {
 	if msg == cursor.Blink() {
 		return c, nil, nil, true // a text cursor stands still: nothing moves while nothing happens
 	}
@@ -99,6 +104,10 @@ func (c common) before(msg tea.Msg) (_ common, cmd tea.Cmd, answer *Answer, done
 		c.pastes++
 		number := c.pastes
 		cmd = tea.Tick(pasteHold, func(time.Time) tea.Msg { return pastedMsg{number} })
+		if !typing {
+			c, answer = c.pasted(msg.Content)
+			return c, cmd, answer, true
+		}
 	case pastedMsg:
 		c.held = c.held && msg.number != c.pastes
 		return c, nil, nil, true
@@ -112,6 +121,23 @@ func (c common) before(msg tea.Msg) (_ common, cmd tea.Cmd, answer *Answer, done
 	return c, cmd, nil, false
 }
 
+// pasted takes a text that was pasted where no field is: it is an error to note,
+// where errors can be noted.
+func (c common) pasted(raw string) (common, *Answer) {
+	i := slices.IndexFunc(c.keys.Acts, func(a ActKey) bool { return a.Act == Error && a.Off.Empty() })
+	switch {
+	case strings.TrimSpace(raw) == "":
+		return c, nil
+	case i < 0:
+		c.said = text.Const("Not pasted: there is no field for text on this page.")
+		return c, nil
+	case len(raw) > text.MaxPaste:
+		c.said = text.Line(tooLargeWords(len(raw)))
+		return c, nil
+	}
+	return c, &Answer{Page: c.page.Name, Act: Error, Text: raw}
+}
+
 // onAct answers the key of an act. One that cannot be done now says why.
 func (c common) onAct(press keyPress) (common, *Answer) {
 	a, ok := c.keys.act(press)
@@ -121,15 +147,37 @@ func (c common) onAct(press keyPress) (common, *Answer) {
 	case !a.Off.Empty():
 		c.said = a.Off
 		return c, nil
+	case len(c.page.Links) > 1 && a.onLink() && (a.Act != Copy || c.page.Body.Empty()): // a message is what is copied
+		c = c.nextLink(a)
 	}
 	return c, c.act(a.Act)
 }
 
-// act is the answer that a was chosen. Acts on a link name the first one.
+// nextLink turns to the link that the act a means: the first one, and each time
+// the key is pressed again the next one. It says which one that is.
+func (c common) nextLink(a ActKey) common {
+	if c.link++; c.linked != a.Act || c.link >= len(c.page.Links) {
+		c.link = 0
+	}
+	c.linked = a.Act
+	c.said = text.Format("%s %s again for the next one.", c.linkWords(), text.Line(a.Bind.Help().Key))
+	return c
+}
+
+// linkWords say which link is meant.
+func (c common) linkWords() text.Safe {
+	of := text.Format("Link %s of %s", text.Int(c.link+1), text.Int(len(c.page.Links)))
+	return text.Line(ended(text.Join(": ", of, c.page.Links[c.link].Label).String()))
+}
+
+// onLink tells whether a is done with a link.
+func (a ActKey) onLink() bool { return a.Act == OpenURL || a.Act == Copy || a.Act == Phone }
+
+// act is the answer that a was chosen. Acts on a link name the one that is meant.
 func (c common) act(a Act) *Answer {
 	answer := &Answer{Page: c.page.Name, Act: a}
-	if (a == OpenURL || a == Copy || a == Phone) && len(c.page.Links) > 0 {
-		answer.Text = c.page.Links[0].URL.String()
+	if (ActKey{Act: a}).onLink() && c.link < len(c.page.Links) {
+		answer.Text = c.page.Links[c.link].URL.String()
 	}
 	return answer
 }

@@ -94,7 +94,7 @@ func (s writing) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 	var cmd, more tea.Cmd
 	var answer *Answer
 	var done bool
-	if s.common, cmd, answer, done = s.before(msg); done {
+	if s.common, cmd, answer, done = s.before(msg, true); done {
 		return s, cmd, answer
 	}
 	switch msg := msg.(type) {
@@ -166,7 +166,7 @@ func (s writing) above(f Frame) *body {
 func (s writing) View(f Frame) string {
 	b := s.above(f)
 	head := b.visible(max(0, f.Height-1), -1)
-	for l := range strings.SplitSeq(s.area.View(), "\n") {
+	for l := range strings.SplitSeq(cleaned(s.area.View()), "\n") {
 		head = append(head, line{text: l})
 	}
 	return draw(head[:min(len(head), max(0, f.Height))])

@@ -38,7 +38,8 @@ func (s *Session) act(ctx context.Context, v View, a screens.Answer) (turn, erro
 		return lay(pageTried)
 	case screens.Error:
 		if a.Text != "" { // pasted where no text field was
-			if err := s.Draft(ctx, v, pageError, a.Text); err != nil {
+			typed := strings.TrimPrefix(v.drafts[pageError]+"\n"+a.Text, "\n") // behind what is there already
+			if err := s.Draft(ctx, v, pageError, typed); err != nil {
 				return turn{}, err
 			}
 		}

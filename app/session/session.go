@@ -284,7 +284,7 @@ func (s *Session) shown(v View) View {
 	}
 	v.Page.Notice = v.notice.Or(v.Page.Notice)
 	v.Page.Head = s.head(v)
-	v.Page.Draft = v.drafts[v.Page.Name]
+	v.Page.Draft, v.Page.Over = v.drafts[v.Page.Name], len(v.layers) > 0
 	if len(v.Page.Actions) == 0 {
 		v.Page.Actions = s.actions(v)
 	}

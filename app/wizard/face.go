@@ -12,12 +12,11 @@ import (
 
 // View draws the window.
 func (m Model) View() tea.View {
-	page := m.view.Page
-	page.Notice = m.notice.Or(page.Notice)
+	page := m.page()
 	var drawn string
 	switch m.over {
 	case overHelp:
-		drawn = screens.HelpView(page, m.screen, m.frame)
+		drawn = screens.HelpFrom(page, m.screen, m.frame, m.helpAt)
 	case overPhone:
 		drawn = screens.PhoneView(page, m.phone, m.frame)
 	case overNone:
@@ -28,6 +27,13 @@ func (m Model) View() tea.View {
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = "reconnect"
 	return v
+}
+
+// page is the page of the view, with what the face itself has to say.
+func (m Model) page() screens.Page {
+	page := m.view.Page
+	page.Notice = m.notice.Or(page.Notice)
+	return page
 }
 
 // browseTimeout is how long a browser may take to be started.

@@ -41,6 +41,7 @@ type Model struct {
 	frame    screens.Frame
 	over     over
 	phone    screens.Link // what the code for the phone leads to
+	helpAt   int          // the first line of the help that shows
 	notice   text.Safe    // of the face itself; the page's own is in the view
 	busy     bool         // an answer is being saved
 	waiting  []tea.Msg    // keys pressed and texts pasted meanwhile
@@ -178,6 +179,10 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case tea.KeyPressMsg:
 		return m.onKey(msg)
+	case tea.MouseWheelMsg:
+		if m.over == overHelp {
+			return m.onHelp(msg)
+		}
 	}
 	return m.toPage(msg)
 }
@@ -194,6 +199,8 @@ func (m Model) onKey(press tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 			return m.leave()
 		}
 		return m, nil
+	case m.over == overHelp:
+		return m.onHelp(press)
 	case m.over != overNone:
 		m.over = overNone
 		return m, nil
@@ -203,6 +210,15 @@ func (m Model) onKey(press tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	}
 	m.notice = text.Safe{}
 	return m.toPage(press)
+}
+
+// onHelp scrolls the help, or closes it.
+func (m Model) onHelp(msg tea.Msg) (tea.Model, tea.Cmd) {
+	at, stays := screens.ScrollHelp(m.page(), m.screen, m.frame, m.helpAt, msg)
+	if m.helpAt = at; !stays {
+		m.over = overNone
+	}
+	return m, nil
 }
 
 // toPage routes msg to the page and takes its answer.
@@ -267,7 +283,7 @@ func (m Model) take(a screens.Answer) (Model, tea.Cmd) {
 		next, cmd := m.leave()
 		return next.(Model), cmd
 	case screens.Help:
-		m.over = overHelp
+		m.over, m.helpAt = overHelp, 0
 		return m, nil
 	case screens.Phone:
 		m.over, m.phone = overPhone, screens.Link{URL: text.Line(a.Text)}
@@ -288,7 +304,7 @@ func (m Model) take(a screens.Answer) (Model, tea.Cmd) {
 // that leaving a page never loses it.
 func (m Model) save(a screens.Answer) tea.Cmd {
 	s, v, typed := m.session, m.view, m.screen.Draft()
-	unsaved := typed != m.drafted.saved && a.Text == "" && a.Values == nil
+	unsaved := typed != m.drafted.saved && a.Values == nil && (a.Text == "" || a.Act != "")
 	return m.inTurn(func() tea.Msg {
 		ctx, cancel := context.WithTimeout(m.ctx, ioTimeout)
 		defer cancel()
