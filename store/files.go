@@ -19,15 +19,17 @@ var (
 	// An id that names a folder may be nothing a file system gives a meaning.
 	folderID  = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
 	extension = regexp.MustCompile(`^\.[a-z0-9]{1,8}$`)
+	plainWord = regexp.MustCompile(`^[a-z]{1,16}$`)
 )
 
 var pictures = map[string]bool{".png": true, ".jpg": true, ".jpeg": true, ".gif": true, ".webp": true, ".heic": true}
 
 // Attach copies a file of at most limit bytes into the folder of a case and
 // returns its new name, "files/ID/shot-1.png", relative to the store's
-// folder. Of the old name only the ending is kept. When it returns, the file
-// is on the disk, so that the event naming it may follow. The error is
-// [ErrTooBig] past the limit; nothing is left behind then.
+// folder. Of the old name the ending is kept; of a file that is no picture also
+// the rest, if that is one plain word: "message.txt" becomes "message-1.txt".
+// When it returns, the file is on the disk, so that the event naming it may
+// follow. The error is [ErrTooBig] past the limit; nothing is left behind then.
 func (d *DB) Attach(ctx context.Context, caseID, name string, r io.Reader, limit int64) (string, error) {
 	const what = "the file was not attached"
 	if d.readOnly {
@@ -136,16 +138,19 @@ func copyInto(ctx context.Context, root *os.Root, folder, old string, r io.Reade
 	return name, syncDir(root, folder)
 }
 
-// createNext makes the first file of the row shot-1, shot-2 … that is free.
+// createNext makes the first file of its row, as shot-1, shot-2 …, that is free.
 // Another program that takes the same number loses or wins in the same call.
 func createNext(root *os.Root, folder, old string) (*os.File, string, error) {
 	ext := strings.ToLower(path.Ext(old))
 	if !extension.MatchString(ext) {
 		ext = ".bin"
 	}
-	stem := "file"
-	if pictures[ext] {
+	stem := strings.TrimSuffix(old, path.Ext(old))
+	switch {
+	case pictures[ext]:
 		stem = "shot"
+	case !plainWord.MatchString(stem):
+		stem = "file"
 	}
 	for i := 1; ; i++ {
 		name := path.Join(folder, fmt.Sprintf("%s-%d%s", stem, i, ext))

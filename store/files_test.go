@@ -15,7 +15,16 @@ func TestAttach(t *testing.T) {
 	for _, c := range []struct{ id, name, want string }{
 		{"Ab-1", "../../etc/Secret Photo.PNG", "files/ab-1/shot-1.png"},
 		{"aB-1", "again.png", "files/ab-1/shot-2.png"},
-		{"ab-1", "log.txt", "files/ab-1/file-1.txt"},
+		{"ab-1", "Foto vom 3. Mai.PNG", "files/ab-1/shot-3.png"},
+		{"ab-1", "marianne.jpeg", "files/ab-1/shot-1.jpeg"},
+		{"ab-1", "message.txt", "files/ab-1/message-1.txt"},
+		{"ab-1", "message.txt", "files/ab-1/message-2.txt"},
+		{"ab-1", "message.md", "files/ab-1/message-1.md"},
+		{"ab-1", "Message.txt", "files/ab-1/file-1.txt"},
+		{"ab-1", "../message.txt", "files/ab-1/file-2.txt"},
+		{"ab-1", "abcdefghijklmnopq.txt", "files/ab-1/file-3.txt"},
+		{"ab-1", "con1.txt", "files/ab-1/file-4.txt"},
+		{"ab-1", ".txt", "files/ab-1/file-5.txt"},
 		{"ab-1", "no ending", "files/ab-1/file-1.bin"},
 		{"ab-1", "odd.p/ng\x1b[31m", "files/ab-1/file-2.bin"},
 	} {

@@ -147,7 +147,7 @@ var kinds = map[Kind]rule{
 	AlertSeen:        {needs: needsAnswer("banner", "email"), keep: keepAlert},
 	Ticked:           {needs: needsItem, keep: tick},
 	Unticked:         {needs: needsItem, keep: untick},
-	ErrorRecorded:    {ended: true, needs: needsText, keep: keepError},
+	ErrorRecorded:    {ended: true, needs: needsError, keep: keepError},
 	NoteAdded:        {ended: true, needs: needsText, keep: keepNote},
 	GuideGap:         {ended: true, needs: needsText, keep: keepGap},
 	ShotAdded:        {ended: true, needs: needsFile, keep: keepShot},

@@ -408,7 +408,7 @@ func (s *Session) saveMessage(ctx context.Context, v View) (turn, error) {
 
 // message is the support message of the case.
 func (s *Session) message(v View) message.Message {
-	return message.Of(v.Case, v.State, v.Log, guideOf(v.State.Platform), s.Now())
+	return message.Of(v.Case, v.State, v.Log, guideOf(v.State.Platform), s.Now()).With(Linked(v.kin)...)
 }
 
 // showMessage is the support message, whole, with what support would ask next.
