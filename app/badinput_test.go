@@ -331,7 +331,7 @@ func TestPlainEndedFromOutside(t *testing.T) {
 			home := t.TempDir()
 			data := oneCase(t, home)
 			x := at(t, home, data, ptytest.Options{Args: []string{"--plain"}, Width: 120})
-			x.Sees("w why").Type("e\n").Sees("A line with a single dot ends it").Type("Half a sentence\n").Sees("Half a sentence")
+			x.Sees("t tried").Type("e\n").Sees("A line with a single dot ends it").Type("Half a sentence\n").Sees("Half a sentence")
 			end(x)
 			ends(t, x, 1)
 			x.Sees("Everything answered before is saved").Sees("reconnect --case " + onlyCase(t, data).ID)

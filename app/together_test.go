@@ -262,7 +262,7 @@ func TestTogetherTyping(t *testing.T) {
 			p.a.pick(p.title("reconnect"), p.label("reconnect", "disconnected"))
 			p.a.Sees("check 1 of")
 			p.told(p.b, time.Now(), saysMoved, "Permissions", p.saved())
-			p.b.Type(" error").Sees("Permissions error").Press("ctrl+s").Sees("The error is recorded", "check 1 of")
+			p.b.Type(" error").Sees("Permissions error").Press("ctrl+s").Sees("What the error says")
 			if p.says(ladder.ErrorRecorded, "Permissions error") != 1 || p.place() != ladder.AtChecks {
 				t.Errorf("at %s, with the log %v", p.place(), p.log())
 			}
@@ -282,7 +282,7 @@ func TestTogetherTypingStale(t *testing.T) {
 		open func(*pair)
 		says string // what follows ctrl+s
 	}{
-		{"asked for with e", func(p *pair) { p.b.Press("e") }, "The error is recorded"},
+		{"asked for with e", func(p *pair) { p.b.Press("e") }, "What the error says"},
 		{"asked for by an answer", func(p *pair) { p.b.pick(p.title("reconnect"), p.label("reconnect", "error")) }, saysKept},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -294,7 +294,7 @@ func TestTogetherTypingStale(t *testing.T) {
 			p.moves()
 			p.b.Press("ctrl+s").Sees(c.says)
 			if c.says == saysKept { // the text is still there, and no answer any more
-				p.b.Sees("Permissions error", p.saved()).Press("ctrl+s").Sees("The error is recorded")
+				p.b.Sees("Permissions error", p.saved()).Press("ctrl+s").Sees("What the error says")
 			}
 			if p.says(ladder.ErrorRecorded, "Permissions error") != 1 || p.says(ladder.Attempted, "") != 1 || p.place() != ladder.AtChecks {
 				t.Errorf("at %s, with the log %v", p.place(), p.log())

@@ -137,6 +137,7 @@ var walks = []struct {
 		w.board(map[platforms.ID]platforms.Colour{w.svc.ID: platforms.Green})
 		w.on("green", "failing")
 		w.write(w.title("error"), "Error (#200) Permissions error")
+		w.pick("What the error says", "Go on here")
 		w.form(w.title("changed"), "")
 		w.form(w.title("account"), account, login)
 		w.on("reconnect", "disconnected").checks("pass").on("retry", "disconnected").
@@ -153,9 +154,16 @@ var walks = []struct {
 		w.form(w.title("wait"), "the limit to reset", "4h", "")
 		w.on("waiting", "early").on("reconnect", "connected").connected()
 	}},
+	{"an error that says what to do", ladder.EndSent, func(w walk) {
+		w.toReconnect(platforms.Red).on("reconnect", "error")
+		w.write(w.title("error"), "error=invalid_client error_description=client authentication failed")
+		w.pick("What the error says", "Go to Support")
+		w.on("support", "sent").end(w.title("sent"))
+	}},
 	{"an error on the way", ladder.EndSent, func(w walk) {
 		w.toReconnect(platforms.Red).on("reconnect", "error")
 		w.write(w.title("error"), "Error (#200) Permissions error")
+		w.pick("What the error says", "Go on here")
 		w.checks("pass").on("retry", "disconnected").on("disconnect", "done").on("clear", "done").
 			on("fresh", "disconnected").on("support", "sent").end(w.title("sent"))
 	}},

@@ -52,6 +52,10 @@ type Page struct {
 	Actions []Action  // what can be done here besides answering, in the order of the bottom line
 	Links   []Link
 
+	// Tell says what a text means so far, if the page can; Writing shows it while
+	// somebody types. It runs outside of Update and changes nothing.
+	Tell func(typed string) []Fact
+
 	Draft string // what was typed here before and not yet answered, as Screen.Draft gave it
 }
 

@@ -25,6 +25,8 @@ type writing struct {
 	area  textarea.Model
 	aside string
 	head  text.Safe // the first lines of aside
+
+	telling telling
 }
 
 func openWriting(c common) writing {
@@ -69,7 +71,7 @@ func (s writing) fit() writing {
 	f := s.body()
 	b := s.above(f)
 	s.area.SetWidth(b.width)
-	s.area.SetHeight(max(1, f.Height-len(b.lines)))
+	s.area.SetHeight(max(1, f.Height-len(b.lines)-len(s.told(f))))
 	s.area, _ = s.area.Update(nil) // scrolls to the cursor
 	return s
 }
@@ -97,11 +99,15 @@ func (s writing) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 	if s.common, cmd, answer, done = s.before(msg, true); done {
 		return s, cmd, answer
 	}
+	if next, ask, told := s.onTold(msg); told {
+		return next, tea.Batch(cmd, ask), nil
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		return s.fit(), cmd, nil
 	case tea.PasteMsg:
-		return s.paste(msg.Content).fit(), cmd, nil
+		s, more = s.paste(msg.Content).fit().tell()
+		return s, tea.Batch(cmd, more), nil
 	case tea.KeyPressMsg:
 		switch {
 		case key.Matches(msg, s.keys.Esc):
@@ -116,7 +122,8 @@ func (s writing) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 		}
 	}
 	s.area, more = s.area.Update(msg)
-	return s.fit(), tea.Batch(cmd, more), nil
+	s, ask := s.fit().tell()
+	return s, tea.Batch(cmd, more, ask), nil
 }
 
 // paste takes raw: into the text area if it is short, else aside. What is more
@@ -169,6 +176,7 @@ func (s writing) View(f Frame) string {
 	for l := range strings.SplitSeq(cleaned(s.area.View()), "\n") {
 		head = append(head, line{text: l})
 	}
+	head = append(head, s.told(f)...)
 	return draw(head[:min(len(head), max(0, f.Height))])
 }
 

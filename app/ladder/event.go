@@ -69,11 +69,23 @@ type Data struct {
 	Answer   string             `json:"answer,omitempty"`
 	Text     text.Safe          `json:"text,omitzero"`
 	Removed  []text.Removed     `json:"removed,omitempty"` // what redaction took out of Text
+	Verdict  *Verdict           `json:"verdict,omitempty"` // what a recorded error says
 	Grade    platforms.Grade    `json:"grade,omitempty"`
 	Until    time.Time          `json:"until,omitzero"`
 	Early    text.Safe          `json:"early,omitzero"`
 	Count    int                `json:"count,omitempty"`
 	File     string             `json:"file,omitempty"`
+}
+
+// A Verdict is what a recorded error says, as it was read when it was recorded.
+type Verdict struct {
+	Platform   platforms.ID    `json:"platform"`
+	Cause      platforms.Cause `json:"cause"`
+	Confidence string          `json:"confidence"` // certain, likely, unknown
+	Connection bool            `json:"connection"` // false: no connection problem
+	Owner      platforms.Owner `json:"owner"`
+	Next       platforms.Step  `json:"next"`                // also wait and fix
+	Signature  string          `json:"signature,omitempty"` // what decided
 }
 
 // A rule says what a kind of event needs and whether it moves the case.

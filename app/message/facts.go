@@ -52,7 +52,7 @@ func Of(id string, s ladder.State, log []ladder.Event, g platforms.Guide, now ti
 func (m *Message) record(k ladder.Kept) {
 	for _, e := range slices.Backward(k.Errors) {
 		m.Errors = append(m.Errors, Error{Seq: e.Seq, At: utc(e.At), Step: e.Step, Text: e.Data.Text,
-			None: e.Data.Answer == "none" && e.Data.Text.Empty(), Removed: slices.Clone(e.Data.Removed)})
+			None: e.Data.Answer == "none" && e.Data.Text.Empty(), Removed: slices.Clone(e.Data.Removed), Verdict: e.Data.Verdict})
 	}
 	for _, e := range k.Shots {
 		if e.Data.Answer == "none" && e.Data.File == "" {

@@ -10,6 +10,7 @@ package message
 import (
 	"time"
 
+	"reconnect/app/ladder"
 	"reconnect/platforms"
 	"reconnect/platforms/text"
 )
@@ -89,6 +90,8 @@ type Error struct {
 	None    bool           `json:"none,omitempty"` // there was no error message
 	Removed []text.Removed `json:"removed,omitempty"`
 	IDs     []RequestID    `json:"ids,omitempty"`
+	// Verdict is what the error said when it was recorded; nil if nothing.
+	Verdict *ladder.Verdict `json:"verdict,omitempty"`
 }
 
 // A Shot is a screenshot in the case's folder.

@@ -3,6 +3,7 @@ package message
 import (
 	"reconnect/platforms"
 	"reconnect/platforms/text"
+	"strings"
 )
 
 // A section is a heading and its rows. Both faces, plain text and Markdown, show
@@ -170,6 +171,10 @@ func (m Message) errorRows() []row {
 			label = text.Format("%s (%s taken out)", label, list(e.Removed))
 		}
 		rows = append(rows, row{label: label, block: e.Text})
+		if v := e.Verdict; v != nil && v.Cause != platforms.UnknownCause {
+			cause := text.Line(strings.ReplaceAll(string(v.Cause), "_", " "))
+			rows = append(rows, row{label: text.Const("It reads as"), value: text.Format("%s, %s", cause, text.Line(v.Confidence))})
+		}
 		if len(e.IDs) > 0 {
 			rows = append(rows, row{label: text.Const("Request ids"), value: m.ids(e)})
 		}

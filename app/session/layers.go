@@ -96,6 +96,9 @@ func showWriting(_ *Session, v View) screens.Page {
 	p := v.guidePage(v.name())
 	p.Kind, p.Choices = screens.Writing, nil
 	p.Name = v.name()
+	if v.name() == pageError {
+		p.Tell = v.tell
+	}
 	if v.name() == pageEdit {
 		p.Title = text.Const("Own words above the message")
 		p.Why = text.Const("They come first. What is recorded below stays as it is.")
@@ -128,8 +131,15 @@ func takeError(_ context.Context, _ *Session, v View, a screens.Answer) (turn, e
 	if !wrong.Empty() {
 		return turn{notice: wrong}, nil
 	}
-	t := turn{events: one(ladder.ErrorRecorded, ladder.Data{Text: safe, Removed: removed, Grade: v.grade()}), drop: true, clear: true,
-		notice: removedNotice(removed).Or(text.Const("The error is recorded, word for word."))}
+	said := verdict(safe, v.State.Platform)
+	d := ladder.Data{Text: safe, Removed: removed, Verdict: recorded(said), Grade: v.grade()}
+	t := turn{events: one(ladder.ErrorRecorded, d), drop: true, clear: true}
+	if said.Cause != platforms.UnknownCause || !said.Connection {
+		t.lay, t.notice = &layer{name: pageVerdict}, removedNotice(removed)
+	} else {
+		t.notice = removedNotice(removed).Or(text.Join(" ", append([]text.Safe{
+			text.Const("The error is recorded, word for word. It does not tell the cause.")}, said.Questions[:min(1, len(said.Questions))]...)...))
+	}
 	if v.item() != "" {
 		kind := ladder.Attempted
 		if strings.HasPrefix(v.item(), pageTried) {

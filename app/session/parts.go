@@ -124,7 +124,7 @@ func (v View) side(p platforms.Page) []screens.Section {
 		more = append(more, screens.Fact{Text: v.say(w.Text)})
 	}
 	section(text.Const("WHY THIS HAPPENS"), more...)
-	return append(side, sources(p.Do)...)
+	return append(append(side, v.court()...), sources(p.Do)...)
 }
 
 // known are the facts so far, each with its evidence.
@@ -163,6 +163,9 @@ func (v View) known() []screens.Fact {
 	}
 	if e, ok := s.LastError(); ok && e.Data.Answer != "none" {
 		fact(text.Const("error"), text.Line(e.Data.Text.String()), "")
+		if said := e.Data.Verdict; said != nil && said.Cause != platforms.UnknownCause {
+			fact(text.Const("it says"), text.Format("%s, %s", causeWords(said.Cause), text.Line(said.Confidence)), "")
+		}
 	}
 	return facts
 }

@@ -26,6 +26,7 @@ const (
 	pageNote       = "note"
 	pageGap        = "gap"
 	pageGapAt      = "gap_at"
+	pageVerdict    = "verdict"
 	pageWhy        = "why"
 	pageMore       = "more"
 	pageTimeline   = "timeline"
@@ -74,6 +75,7 @@ func rooms() map[string]room {
 		pageNote:       {showWriting, takeNote},
 		pageGap:        {showGap, takeGap},
 		pageGapAt:      {showWriting, takeGapText},
+		pageVerdict:    {showVerdict, takeVerdict},
 		pageWhy:        {showWhy, takeClose},
 		pageMore:       {showMore, takeMore},
 		pageTimeline:   {showTimeline, takeClose},
