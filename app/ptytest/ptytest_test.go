@@ -73,7 +73,7 @@ func TestEcho(t *testing.T) {
 	t.Parallel()
 	cat, err := exec.LookPath("cat")
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	x := Start(t, Options{Bin: cat, Width: 20, Height: 4})
 	x.Type("one\n").Sees("one\none").Paste("two\n").Sees("two\ntwo").CloseInput()
@@ -141,7 +141,7 @@ func TestEnvironmentIsClean(t *testing.T) {
 	t.Setenv("SECRET_OF_THIS_MACHINE", "1")
 	env, err := exec.LookPath("env")
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	home := t.TempDir()
 	out, _, _ := Run(t, Options{Bin: env, Home: home, Env: []string{"RECONNECT_DATA=here", "TERM=dumb"}}, "")

@@ -1,0 +1,118 @@
+package session
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"reconnect/app/ladder"
+	"reconnect/app/message"
+	"reconnect/platforms/text"
+	"reconnect/screens"
+)
+
+// What follows is the page of the support message.
+
+// saveMessage writes the support message into the case's folder.
+func (s *Session) saveMessage(ctx context.Context, v View) (turn, error) {
+	body := message.Text(s.message(v))
+	name, err := s.Log.Attach(ctx, v.Case, "message.txt", strings.NewReader(body.String()), maxShot)
+	if err != nil {
+		return turn{}, err
+	}
+	where := filepath.Join(s.Dir, name)
+	return turn{events: one(ladder.MessageSaved, ladder.Data{File: filepath.Base(name)}), notice: text.Format("Saved as %s", text.Line(where))}, nil
+}
+
+// message is the support message of the case.
+func (s *Session) message(v View) message.Message {
+	return message.Of(v.Case, v.State, v.Log, guideOf(v.State.Platform), s.Now()).With(Linked(v.kin)...)
+}
+
+// showMessage is the support message, whole, with what support would ask next.
+func showMessage(s *Session, v View) screens.Page {
+	if v.waiting() && v.name() != pageMessage {
+		return showWaiting(s, v)
+	}
+	p := v.guidePage("support")
+	p.Kind, p.Facts = screens.Reading, v.outside()
+	p.Why, p.Side, p.Do = v.needed(p), append([]screens.Section{toSend(p.Do)}, p.Side...), nil
+	score := message.Score(v.State, guideOf(v.State.Platform))
+	p.Tag = text.Format("complete %s of 100", text.Int(score.Score))
+	if s != nil {
+		p.Body = message.Text(s.message(v))
+	}
+	if next, _ := v.nextQuestion(); !next.Question.Empty() {
+		p.Why = text.Format("%s Support would ask next: %s", p.Why, next.Question)
+		p.Choices = append(p.Choices, screens.Choice{ID: "next", Label: text.Const("Answer that question")})
+		if without, ok := withouts[next.ID]; ok {
+			p.Choices = append(p.Choices, without)
+		}
+	}
+	if v.State.Place != ladder.AtSupport {
+		p.Choices = slices.DeleteFunc(p.Choices, func(c screens.Choice) bool {
+			return c.ID == "connected" || c.ID == "sent" && (v.State.IsEnded() || v.State.Wait != nil)
+		})
+	}
+	return p
+}
+
+// needed is why the message is sent and where to.
+func (v View) needed(p screens.Page) text.Safe {
+	if len(p.Do) == 0 {
+		return p.Why
+	}
+	return text.Format("%s %s, and paste this.", p.Why, p.Do[0].Text)
+}
+
+// toSend is what the guide says about sending the message.
+func toSend(do []screens.Instruction) screens.Section {
+	s := screens.Section{Heading: text.Const("HOW TO SEND IT")}
+	for i, d := range do {
+		s.Lines = append(s.Lines, screens.Fact{Label: text.Int(i + 1), Text: text.Join(". ", d.Text, d.Warn)})
+	}
+	return s
+}
+
+// answers says which page answers a missing part of the message. A part that
+// none answers is asked by the ladder itself.
+var answers = map[string]layer{
+	"error": {name: pageError}, "screenshot": {name: pageScreenshot}, "account": {name: pageCorrect},
+	"login": {name: pageCorrect}, "missed": {name: pageCount, item: "missed"},
+}
+
+// withouts are the answers that there is nothing to give.
+var withouts = map[string]screens.Choice{
+	"error":      {ID: "no_error", Label: text.Const("There was no message")},
+	"screenshot": {ID: "no_shot", Label: text.Const("No screenshot possible")},
+}
+
+// nextQuestion is what support would ask next and can be answered now, and where.
+func (v View) nextQuestion() (message.Part, layer) {
+	for _, p := range message.Score(v.State, guideOf(v.State.Platform)).Missing {
+		if l, ok := answers[p.ID]; ok {
+			return p, l
+		}
+	}
+	return message.Part{}, layer{}
+}
+
+func takeMessage(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
+	switch {
+	case v.waiting() && v.name() != pageMessage:
+		return takeWaiting(ctx, s, v, a)
+	case a.Pick == "next":
+		_, l := v.nextQuestion()
+		return turn{lay: &l}, nil
+	case a.Pick == "no_error":
+		return turn{events: one(ladder.ErrorRecorded, ladder.Data{Answer: "none", Grade: v.grade()})}, nil
+	case a.Pick == "no_shot":
+		return turn{events: one(ladder.ShotAdded, ladder.Data{Answer: "none"})}, nil
+	case a.Pick == "connected":
+		return turn{events: one(ladder.Attempted, ladder.Data{Answer: "connected", Place: v.State.Place, Grade: v.grade()})}, nil
+	case a.Pick == "sent":
+		return turn{events: one(ladder.MessageSent, ladder.Data{Place: v.State.Place}), clear: true}, nil
+	}
+	return turn{lift: true}, nil
+}

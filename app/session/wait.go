@@ -1,0 +1,120 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"reconnect/app/ladder"
+	"reconnect/platforms/text"
+	"reconnect/screens"
+)
+
+// What follows is a case that waits: for what, until when, and what then.
+
+// showWait asks how long to wait, and for what.
+func showWait(s *Session, v View) screens.Page {
+	p := v.guidePage(pageWait)
+	p.Name, p.Kind, p.Do, p.Choices = pageWait, screens.Form, nil, nil
+	var reason text.Safe
+	if c, ok := checkOf(v.State.Platform, v.item()); ok {
+		reason = v.say(c.Fill(v.vars()).WhoText)
+	}
+	now := func() time.Time { return v.Since } // without a session the page is drawn, not asked
+	if s != nil {
+		now = s.Now
+	}
+	p.Fields = []screens.Field{
+		{ID: "for", Kind: screens.Word, Label: text.Const("What does the case wait for?"), Value: reason, Required: true},
+		{ID: "until", Kind: screens.Word, Label: p.Ask, Help: text.Const("for example 30m, 4h, 2d, 14:30, tomorrow 9:00 or 2026-12-01 9:00"), Required: true,
+			Check: func(value string) text.Safe {
+				_, err := parseUntil(value, now())
+				if err != nil {
+					return text.Line(err.Error())
+				}
+				return text.Safe{}
+			}},
+		{ID: "early", Kind: screens.Word, Label: text.Const("What would end it earlier?"), Help: text.Const("May stay empty.")},
+	}
+	p.Ask = text.Safe{} // it is the label of a field
+	return p
+}
+
+func takeWait(_ context.Context, s *Session, v View, a screens.Answer) (turn, error) {
+	until, err := parseUntil(a.Values["until"], s.Now())
+	if err != nil {
+		return turn{notice: text.Line(err.Error())}, nil
+	}
+	d := ladder.Data{Text: line(a.Values["for"]), Until: until.UTC(), Early: line(a.Values["early"]), Place: v.State.Place}
+	return turn{events: one(ladder.WaitStarted, d), clear: true, drop: true}, nil
+}
+
+// units are the lengths of time that can be written.
+var units = map[string]time.Duration{
+	"m": time.Minute, "min": time.Minute, "minute": time.Minute, "minutes": time.Minute,
+	"h": time.Hour, "hour": time.Hour, "hours": time.Hour,
+	"d": 24 * time.Hour, "day": 24 * time.Hour, "days": 24 * time.Hour,
+}
+
+// parseUntil reads a time to come back. It lies ahead.
+func parseUntil(in string, now time.Time) (time.Time, error) {
+	wrong := fmt.Errorf("%q is not a time to come back. Write 30m, 4h, 2d, 14:30, tomorrow 9:00 or 2026-12-01 9:00", text.Line(in))
+	in = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(in)), "in ")
+	var n int
+	var unit string
+	if c, err := fmt.Sscanf(in, "%d%s", &n, &unit); err == nil && c == 2 && n > 0 && n < 10000 {
+		if length, ok := units[unit]; ok {
+			return now.Add(time.Duration(n) * length), nil
+		}
+	}
+	day := now
+	if rest, ok := strings.CutPrefix(in, "tomorrow"); ok {
+		day, in = now.AddDate(0, 0, 1), strings.TrimSpace(rest)
+	} else if len(in) > 10 && in[4] == '-' {
+		parsed, err := time.ParseInLocation(time.DateOnly, in[:10], now.Location())
+		if err != nil {
+			return time.Time{}, wrong
+		}
+		day, in = parsed, strings.TrimSpace(in[10:])
+	}
+	if !strings.Contains(in, ":") {
+		in += ":00"
+	}
+	at, err := time.ParseInLocation("15:04", in, now.Location())
+	if err != nil {
+		return time.Time{}, wrong
+	}
+	until := time.Date(day.Year(), day.Month(), day.Day(), at.Hour(), at.Minute(), 0, 0, now.Location())
+	if !until.After(now) {
+		return time.Time{}, fmt.Errorf("%s is past. Write a time that lies ahead", until.Format("2 Jan 15:04"))
+	}
+	return until, nil
+}
+
+// showWaiting is a case that waits.
+func showWaiting(s *Session, v View) screens.Page {
+	p := v.guidePage(pageWaiting)
+	p.Name, p.Kind = pageWaiting, screens.Steps
+	w := v.State.Wait
+	if s != nil && v.State.Due(s.Now()) {
+		p.Title, p.Why = text.Const("The waiting is over"), text.Const("Look again: is it so now?")
+	}
+	if s != nil {
+		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("until"), Text: clock(w.Until, s.Now())})
+	} else {
+		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("until"), Text: text.Line(w.Until.Local().Format("2 Jan 15:04"))})
+	}
+	p.Facts = append(p.Facts, screens.Fact{Label: text.Const("for"), Text: w.For})
+	if !w.Early.Empty() {
+		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("ends early"), Text: w.Early})
+	}
+	return p
+}
+
+func takeWaiting(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {
+	if a.Pick == "longer" {
+		return turn{lay: &layer{name: pageWait}}, nil
+	}
+	return turn{events: one(ladder.WaitEnded, ladder.Data{Answer: a.Pick, Place: v.State.Place})}, nil
+}
