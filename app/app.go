@@ -141,7 +141,7 @@ func (p Program) command(o *options) *cobra.Command {
 	own.StringVar(&o.openCase, "case", "", "open this case")
 	complete(root, "as", audienceNames())
 	complete(root, "platform", platformNames())
-	root.AddCommand(p.casesCommand(o), p.guideCommand(o), p.messageCommand(o), p.doctorCommand(o))
+	root.AddCommand(p.explainCommand(o), p.casesCommand(o), p.guideCommand(o), p.messageCommand(o), p.doctorCommand(o))
 	strict(root)
 	return root
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -16,6 +17,7 @@ import (
 	"reconnect/app/message"
 	"reconnect/app/session"
 	"reconnect/platforms"
+	"reconnect/platforms/explain"
 	"reconnect/platforms/text"
 	"reconnect/store"
 )
@@ -279,6 +281,9 @@ func checkGuide(c *cobra.Command, o options, dir string) error {
 		return fmt.Errorf("%s is no folder that can be read. Name the folder with common/guide.json in it", text.Name(dir))
 	}
 	problems := platforms.Validate(os.DirFS(dir))
+	if _, err := os.Stat(filepath.Join(dir, "common", "errors.json")); err == nil {
+		problems = append(problems, explain.Validate(os.DirFS(dir))...)
+	}
 	if err := printProblems(c.OutOrStdout(), o.json, problems); err != nil {
 		return err
 	}

@@ -165,10 +165,14 @@ func (f *folder) origin(s string, at int) int {
 	gap := min(at/gapEvery, len(f.gaps)-1)
 	i := int(f.gaps[gap])
 	again := folder{out: make([]byte, 0, 4*gapEvery), gaps: make([]int32, 0, 8)}
+	want := at - gap*gapEvery
 	if gap > 0 {
 		again.out = append(again.out, f.out[gap*gapEvery-1])
+		want++
+	} else if len(f.out) > 0 && f.out[0] == ' ' {
+		again.space(0) // which folding began with
 	}
-	for want := len(again.out) + at - gap*gapEvery; i < len(s); {
+	for i < len(s) {
 		next := again.next(s, i)
 		if len(again.out) > want {
 			return i
