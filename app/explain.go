@@ -2,12 +2,18 @@ package app
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -33,7 +39,8 @@ func (p Program) explainCommand(o *options) *cobra.Command {
 			"A text that does not tell is an answer, too: then the questions that would tell are asked.",
 		Example: "reconnect explain \"code 190, subcode 460\"\npbpaste | reconnect explain -\n" +
 			"reconnect explain --file error.txt --platform instagram --json\nreconnect explain --list",
-		RunE: func(c *cobra.Command, args []string) error { return p.explain(c, *o, x, args) },
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(c *cobra.Command, args []string) error { return p.explain(c, *o, x, args) },
 	}
 	flags := c.Flags()
 	flags.StringVar(&x.file, "file", "", "read the error from this file")
@@ -51,7 +58,7 @@ func (p Program) explain(c *cobra.Command, o options, x explaining, args []strin
 		return err
 	}
 	given := 0
-	for _, is := range []bool{len(args) > 0, x.file != "", x.batch != "", x.list} {
+	for _, is := range []bool{len(args) > 0, c.Flags().Changed("file"), c.Flags().Changed("batch"), x.list} {
 		if is {
 			given++
 		}
@@ -59,6 +66,8 @@ func (p Program) explain(c *cobra.Command, o options, x explaining, args []strin
 	switch {
 	case given > 1:
 		return usage("TEXT, --file, --batch and --list exclude each other. Use one of them")
+	case given == 1 && len(args) == 0 && !x.list && x.file+x.batch == "":
+		return usage("the name of the file is empty. Name the file to read")
 	case x.list:
 		return listSignatures(c.OutOrStdout(), o.json, hint)
 	case x.batch != "":
@@ -89,12 +98,12 @@ func hinted(name string) (platforms.ID, error) {
 
 // errorText is the text to explain: from the arguments, a file, or standard input.
 func (p Program) errorText(file string, args []string) (string, error) {
-	in := io.Reader(p.Stdin)
+	in := p.Stdin
 	switch {
 	case file != "":
-		f, err := os.Open(file)
+		f, err := open(file)
 		if err != nil {
-			return "", fmt.Errorf("%s cannot be read: there is no such file, or no permission. Check the path", text.Line(file))
+			return "", err
 		}
 		defer f.Close() //nolint:errcheck // only read
 		in = f
@@ -106,46 +115,94 @@ func (p Program) errorText(file string, args []string) (string, error) {
 	// One byte more than can be taken, so that too much is seen to be too much.
 	raw, err := io.ReadAll(io.LimitReader(in, text.MaxPaste+1))
 	if err != nil {
-		return "", fmt.Errorf("the text cannot be read: %w", err)
+		return "", unreadable(in.Name(), err)
+	}
+	if len(raw) > text.MaxPaste {
+		rest, _ := io.CopyN(io.Discard, in, maxCount) // it ends early: only the size is wanted
+		return "", &text.TooLarge{Size: len(raw) + int(rest), Max: text.MaxPaste}
 	}
 	return string(raw), nil
+}
+
+// maxCount is how much of what is too much is counted: an input may have no end.
+const maxCount = 1 << 30
+
+func open(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	return f, nil
+}
+
+// unreadable words why a file cannot be read, with its name once.
+func unreadable(name string, err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return fmt.Errorf("%s cannot be read: %w. Check the name, and that it is a file you may read", text.Line(name), err)
 }
 
 // tellVerdict writes a verdict for a person.
 func tellVerdict(out io.Writer, v explain.Verdict) error {
 	w := bufio.NewWriter(out)
 	say := func(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) } //nolint:errcheck // Flush tells
-	cause := strings.ReplaceAll(string(v.Cause), "_", " ")
-	switch {
-	case !v.Connection:
-		say("No connection problem, on %s.", v.Platform)
-	case v.Cause == platforms.UnknownCause:
-		say("The text does not tell the cause. Platform: %s.", v.Platform)
-	default:
-		say("%s, %s, on %s.", strings.ToUpper(cause[:1])+cause[1:], v.Confidence, v.Platform)
+	say("%s", headline(v))
+	if v.Signature != "" { // else it says what the headline says
+		say("%s", v.Meaning)
 	}
-	say("%s", v.Meaning)
 	if len(v.Also) > 0 {
-		say("Or: %s.", causes(v.Also))
+		say("It can also be: %s.", causes(v.Also))
+	}
+	if len(v.Questions) > 0 {
+		say("\nThese answers would tell:")
+	}
+	for _, q := range v.Questions {
+		say("  ? %s", q)
 	}
 	say("")
 	if v.Cause != platforms.UnknownCause {
-		say("Whose move: %s. Next step: %s.", v.Owner, v.Next.Step)
+		say("Whose move: %s.", mover(v.Owner))
 	}
+	say("Next step: %s.", stepTitle(v.Next.Step))
 	for i, do := range v.Next.Do {
-		say("%d. %s", i+1, do)
+		say("  %d. %s", i+1, do)
 	}
-	for _, q := range v.Questions {
-		say("? %s", q)
-	}
-	for _, r := range v.Secrets {
-		say("Taken out: %d × %s.", r.Count, r.Kind)
+	if len(v.IDs) > 0 {
+		say("\nGive this to support:")
 	}
 	for _, id := range v.IDs {
-		say("Tell support: %s", text.Join(" ", id.Name, id.Value, id.Time))
+		say("  %s", text.Join(", ", text.Format("%s %s", id.Name, id.Value), id.Time))
+	}
+	if len(v.Secrets) > 0 {
+		say("\nTaken out of the text:")
+	}
+	for _, r := range v.Secrets {
+		say("  %s (%d)", r.Kind, r.Count)
 	}
 	tellRecord(say, v.Fields)
 	return w.Flush()
+}
+
+// headline is the cause in words, how sure it is, and the platform.
+func headline(v explain.Verdict) string {
+	on := ""
+	if s, err := platforms.Get(string(v.Platform)); err == nil {
+		on = ", on " + s.Guide().Name.String()
+	}
+	switch {
+	case !v.Connection:
+		return "No connection problem" + on + "."
+	case v.Cause == platforms.UnknownCause && on == "":
+		return "The text tells neither the cause nor the platform."
+	case v.Cause == platforms.UnknownCause:
+		return "The text does not tell the cause" + on + "."
+	case on == "":
+		on = ". The text does not tell the platform"
+	}
+	cause := causes([]platforms.Cause{v.Cause})
+	return fmt.Sprintf("%s, %s%s.", strings.ToUpper(cause[:1])+cause[1:], v.Confidence, on)
 }
 
 func causes(list []platforms.Cause) string {
@@ -156,29 +213,80 @@ func causes(list []platforms.Cause) string {
 	return strings.Join(words, ", ")
 }
 
-// tellRecord writes which fields decided, and by what rule.
+// mover says in words whose move it is.
+func mover(o platforms.Owner) string {
+	switch o {
+	case platforms.Admin:
+		return "an admin of the Page"
+	case platforms.Platform:
+		return "the platform"
+	case platforms.Aibrify:
+		return "Aibrify"
+	case platforms.Operator:
+		return "whoever set up the app used here"
+	case platforms.Person:
+	}
+	return "the person who connects"
+}
+
+// stepTitle names the next step as the wizard does.
+func stepTitle(s platforms.Step) string {
+	switch s { //nolint:exhaustive // the steps of the ladder have their titles
+	case explain.Wait:
+		return "Wait"
+	case explain.Fix:
+		return "Put it right first, then reconnect"
+	}
+	return s.Title()
+}
+
+// tellRecord writes which fields decided and by what rules, and where those stand.
 func tellRecord(say func(string, ...any), fields []explain.Field) {
 	if len(fields) == 0 {
 		return
 	}
 	say("\nWhy:")
+	var lines, sources []string
 	for _, f := range fields {
 		line := fmt.Sprintf("  %-10s  %s = %s", f.Role, f.Name, f.Value)
 		if f.Rule != "" {
-			line += fmt.Sprintf("  (%s)", text.Join(", ", text.Line(f.Rule), f.Source, text.Line(f.Read)))
+			line += fmt.Sprintf("  (%s)", f.Rule)
 		}
+		lines = once(lines, line)
+		if !f.Source.Empty() {
+			sources = once(sources, fmt.Sprintf("  %s: %s", f.Rule, sourced(f.Source, f.Read)))
+		}
+	}
+	for _, line := range lines {
+		say("%s", line)
+	}
+	if len(sources) > 0 {
+		say("\nSources:")
+	}
+	for _, line := range sources {
 		say("%s", line)
 	}
 }
 
+// once adds line to lines that do not have it.
+func once(lines []string, line string) []string {
+	if slices.Contains(lines, line) {
+		return lines
+	}
+	return append(lines, line)
+}
+
+// sourced is a source with the day it was read.
+func sourced(source text.Safe, read string) string {
+	if read == "" {
+		return source.String() + ", not verified"
+	}
+	return source.String() + ", read " + read
+}
+
 // listSignatures writes every known error with its source.
 func listSignatures(out io.Writer, asJSON bool, only platforms.ID) error {
-	list := []explain.Signature{}
-	for _, s := range explain.List() {
-		if only == "" || s.Platform == only {
-			list = append(list, s)
-		}
-	}
+	list := slices.DeleteFunc(explain.List(), func(s explain.Signature) bool { return only != "" && s.Platform != only })
 	if asJSON {
 		return writeJSON(out, map[string]any{"schema": schema, "signatures": list})
 	}
@@ -188,14 +296,36 @@ func listSignatures(out io.Writer, asJSON bool, only platforms.ID) error {
 		if on == "" {
 			on = "any"
 		}
-		match, err := json.Marshal(s.Match)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(w, "%s  %s  %s  %s\n  %s\n  %s\n  source: %s\n", s.ID, on, s.Cause, s.Certainty, //nolint:errcheck // Flush tells
-			match, s.Meaning, text.Join(", ", s.Source, text.Line(s.Read)))
+		fmt.Fprintf(w, "%s  %s  %s  %s\n  match: %s\n  %s\n  source: %s\n", //nolint:errcheck // Flush tells
+			s.ID, on, s.Cause, s.Certainty, matchWords(s.Match), s.Meaning, sourced(s.Source, s.Read))
 	}
 	return w.Flush()
+}
+
+// matchWords says what a signature asks for.
+func matchWords(m explain.Match) string {
+	var asks []string
+	add := func(what, value string) {
+		if value != "" {
+			asks = append(asks, what+" "+value)
+		}
+	}
+	add("code", m.Code)
+	add("subcode", m.Subcode)
+	add("http", m.HTTP)
+	add("error", m.Error)
+	add("type", m.Type)
+	add("state", m.State)
+	add("given", m.Given)
+	add("a live check finds", m.Condition)
+	quoted := make([]string, len(m.Contains))
+	for i, phrase := range m.Contains {
+		quoted[i] = `"` + phrase + `"`
+	}
+	add("the words", strings.Join(quoted, " or "))
+	add("near each other", strings.Join(m.Say, " + "))
+	add("not beside", strings.Join(m.Unless, "|"))
+	return strings.Join(asks, ", ")
 }
 
 // A question is a line of a batch; its answer is a verdict with the same id.
@@ -218,54 +348,99 @@ const maxLine = 8 * text.MaxPaste
 func (p Program) explainBatch(c *cobra.Command, name string, hint platforms.ID) error {
 	in := p.Stdin
 	if name != "-" {
-		f, err := os.Open(name)
+		f, err := open(name)
 		if err != nil {
-			return fmt.Errorf("%s cannot be read: there is no such file, or no permission. Check the path", text.Line(name))
+			return err
 		}
 		defer f.Close() //nolint:errcheck // only read
 		in = f
 	}
-	lines := bufio.NewScanner(in)
-	lines.Buffer(make([]byte, 64<<10), maxLine)
+	lines := batchLines{in: bufio.NewReaderSize(in, 64<<10)}
 	out := json.NewEncoder(c.OutOrStdout())
 	out.SetEscapeHTML(false)
-	bad, number := 0, 0
-	for lines.Scan() {
-		number++
-		if strings.TrimSpace(lines.Text()) == "" {
+	bad := 0
+	for number := 1; ; number++ {
+		line, err := lines.next()
+		switch {
+		case err == io.EOF:
+			return badLines(bad)
+		case err != nil && !errors.Is(err, errLong):
+			return unreadable(in.Name(), err)
+		case err == nil && len(line) == 0:
 			continue
 		}
-		a, err := answerLine(lines.Bytes(), hint)
+		var a answer
+		if err == nil {
+			a, err = answerLine(line, hint)
+		}
 		if err != nil {
 			bad++
-			fmt.Fprintf(c.ErrOrStderr(), "reconnect: line %d: %s.\n", number, text.Line(err.Error())) //nolint:errcheck // there is nowhere else to say it
+			said := strings.TrimRight(err.Error(), ".")
+			fmt.Fprintf(c.ErrOrStderr(), "reconnect: line %d: %s.\n", number, text.Line(said)) //nolint:errcheck // there is nowhere else to say it
 			continue
 		}
 		if err := out.Encode(a); err != nil {
 			return err
 		}
 	}
-	switch err := lines.Err(); {
-	case errors.Is(err, bufio.ErrTooLong):
-		return fmt.Errorf("line %d is longer than 8 MiB. Split the file", number+1)
-	case err != nil:
-		return fmt.Errorf("the batch cannot be read: %w", err)
-	case bad == 1:
+}
+
+func badLines(n int) error {
+	switch n {
+	case 0:
+		return nil
+	case 1:
 		return errors.New("one line could not be explained. Mend it; the others are done")
-	case bad > 1:
-		return fmt.Errorf("%d lines could not be explained. Mend them; the others are done", bad)
 	}
-	return nil
+	return fmt.Errorf("%d lines could not be explained. Mend them; the others are done", n)
+}
+
+var errLong = errors.New("it is longer than 8 MiB. Shorten it")
+
+// batchLines reads line after line, and of a line that is too long no more than that.
+type batchLines struct {
+	in   *bufio.Reader
+	line []byte
+}
+
+// next is the next line without the space around it, good until the one after it.
+func (b *batchLines) next() ([]byte, error) {
+	b.line = b.line[:0]
+	long := false
+	for {
+		part, err := b.in.ReadSlice('\n')
+		if long = long || len(b.line)+len(part) > maxLine; !long {
+			b.line = append(b.line, part...)
+		}
+		switch {
+		case err == bufio.ErrBufferFull:
+			continue
+		case err == io.EOF && (long || len(b.line) > 0): // the last line, without its end
+		case err != nil:
+			return nil, err
+		}
+		if long {
+			return nil, errLong
+		}
+		return bytes.TrimSpace(bytes.TrimPrefix(b.line, []byte("\ufeff"))), nil
+	}
 }
 
 // answerLine explains one line of a batch.
 func answerLine(line []byte, hint platforms.ID) (answer, error) {
 	var q question
-	if err := json.Unmarshal(line, &q); err != nil {
-		return answer{}, fmt.Errorf("it is no JSON object with id and text: %w", err)
+	var kind *json.UnmarshalTypeError
+	switch err := json.Unmarshal(line, &q); {
+	case errors.As(err, &kind) && kind.Field != "":
+		return answer{}, fmt.Errorf("%s must be a string, and is a %s", text.Line(kind.Field), text.Line(kind.Value))
+	case err != nil:
+		return answer{}, errors.New(`it is no JSON object like {"id":"1","text":"code 190"}`)
+	case q.Text == nil:
+		return answer{}, errors.New("the text is missing")
 	}
-	if len(q.ID) == 0 || q.Text == nil {
-		return answer{}, errors.New("id and text are needed")
+	id, err := answerID(q.ID)
+	if err != nil {
+		return answer{}, err
 	}
 	if q.Platform != "" && q.Platform != string(explain.UnknownPlatform) {
 		s, err := platforms.Get(q.Platform)
@@ -275,5 +450,27 @@ func answerLine(line []byte, hint platforms.ID) (answer, error) {
 		hint = s.ID
 	}
 	v, _, err := explain.Paste(*q.Text, hint)
-	return answer{q.ID, v}, err
+	return answer{id, v}, err
+}
+
+// answerID is the id as it came, with what no terminal should see escaped.
+func answerID(raw json.RawMessage) (json.RawMessage, error) {
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil, errors.New("the id is missing")
+	}
+	if raw[0] != '"' && raw[0] != '-' && !unicode.IsDigit(rune(raw[0])) {
+		return nil, errors.New("the id must be a string or a number")
+	}
+	var id []byte
+	for _, r := range string(raw) {
+		switch high, low := utf16.EncodeRune(r); {
+		case unicode.IsPrint(r):
+			id = utf8.AppendRune(id, r)
+		case r > 0xffff:
+			id = fmt.Appendf(id, `\u%04x\u%04x`, high, low)
+		default:
+			id = fmt.Appendf(id, `\u%04x`, r)
+		}
+	}
+	return id, nil
 }

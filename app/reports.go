@@ -1,11 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -281,8 +283,8 @@ func checkGuide(c *cobra.Command, o options, dir string) error {
 		return fmt.Errorf("%s is no folder that can be read. Name the folder with common/guide.json in it", text.Name(dir))
 	}
 	problems := platforms.Validate(os.DirFS(dir))
-	if _, err := os.Stat(filepath.Join(dir, "common", "errors.json")); err == nil {
-		problems = append(problems, explain.Validate(os.DirFS(dir))...)
+	if found, _ := fs.Glob(os.DirFS(dir), "*/errors.json"); len(found) > 0 { // the pattern is well formed, so there is no error
+		problems = byFile(append(problems, explain.Validate(os.DirFS(dir))...))
 	}
 	if err := printProblems(c.OutOrStdout(), o.json, problems); err != nil {
 		return err
@@ -294,6 +296,30 @@ func checkGuide(c *cobra.Command, o options, dir string) error {
 		return fmt.Errorf("the guide has one problem. Mend it and check again")
 	}
 	return fmt.Errorf("the guide has %d problems. Mend them and check again", len(problems))
+}
+
+// byFile sorts problems of guides and of errors by folder: the common one, the
+// platforms as everywhere, and what is no platform. In a folder the guide is first.
+func byFile(problems []error) []error {
+	folders := append([]string{"common"}, platformNames()...)
+	key := func(err error) (int, string) {
+		var p *platforms.Problem
+		if !errors.As(err, &p) {
+			return len(folders), ""
+		}
+		folder, name, _ := strings.Cut(p.File, "/")
+		at := slices.Index(folders, folder)
+		if at < 0 {
+			return len(folders), p.File
+		}
+		return at, name
+	}
+	slices.SortStableFunc(problems, func(a, b error) int {
+		at, name := key(a)
+		at2, name2 := key(b)
+		return cmp.Or(at-at2, strings.Compare(name2, name))
+	})
+	return problems
 }
 
 // printProblems writes one problem a line, or that there is none.
