@@ -86,17 +86,24 @@ func (t *trial) bySignatures() platforms.ID {
 	return id
 }
 
-// subcodeOf is the platform that alone uses a subcode.
+// subcodeOf is the platform that alone uses a subcode. What Instagram uses, too, is
+// Facebook's: Instagram speaks through its fields.
 func (k *knowledge) subcodeOf(code int) platforms.ID {
 	var id platforms.ID
 	for _, s := range k.bySubcode[code] {
-		if id != "" && id != s.Platform {
+		switch {
+		case id == "" || id == s.Platform:
+			id = s.Platform
+		case meta(id) && meta(s.Platform):
+			id = platforms.Facebook
+		default:
 			return ""
 		}
-		id = s.Platform
 	}
 	return id
 }
+
+func meta(id platforms.ID) bool { return id == platforms.Facebook || id == platforms.Instagram }
 
 // only is a signature with the symbolic code if one platform alone uses it.
 func (k *knowledge) only(key string) *signature {
