@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"reconnect/app/session"
 	"reconnect/platforms"
 	"reconnect/platforms/explain"
 	"reconnect/platforms/text"
@@ -163,9 +164,9 @@ func tellVerdict(out io.Writer, v explain.Verdict) error {
 	}
 	say("")
 	if v.Cause != platforms.UnknownCause {
-		say("Whose move: %s.", mover(v.Owner))
+		say("Whose move: %s.", session.OwnerWords(v.Owner))
 	}
-	say("Next step: %s.", stepTitle(v.Next.Step))
+	say("Next step: %s.", session.NextWords(v.Next.Step))
 	for i, do := range v.Next.Do {
 		say("  %d. %s", i+1, do)
 	}
@@ -211,33 +212,6 @@ func causes(list []platforms.Cause) string {
 		words[i] = strings.ReplaceAll(string(c), "_", " ")
 	}
 	return strings.Join(words, ", ")
-}
-
-// mover says in words whose move it is.
-func mover(o platforms.Owner) string {
-	switch o {
-	case platforms.Admin:
-		return "an admin of the Page"
-	case platforms.Platform:
-		return "the platform"
-	case platforms.Aibrify:
-		return "Aibrify"
-	case platforms.Operator:
-		return "whoever set up the app used here"
-	case platforms.Person:
-	}
-	return "the person who connects"
-}
-
-// stepTitle names the next step as the wizard does.
-func stepTitle(s platforms.Step) string {
-	switch s { //nolint:exhaustive // the steps of the ladder have their titles
-	case explain.Wait:
-		return "Wait"
-	case explain.Fix:
-		return "Put it right first, then reconnect"
-	}
-	return s.Title()
 }
 
 // tellRecord writes which fields decided and by what rules, and where those stand.

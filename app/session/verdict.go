@@ -49,8 +49,8 @@ func (v View) tell(typed string) []screens.Fact {
 	said := verdict(clean, v.State.Platform)
 	facts := []screens.Fact{{Label: text.Const("this says"), Text: causeLine(said)}}
 	if said.Cause != platforms.UnknownCause {
-		facts = append(facts, screens.Fact{Label: text.Const("whose move"), Text: ownerWords(said.Owner)},
-			screens.Fact{Label: text.Const("next"), Text: nextWords(said.Next.Step)})
+		facts = append(facts, screens.Fact{Label: text.Const("whose move"), Text: OwnerWords(said.Owner)},
+			screens.Fact{Label: text.Const("next"), Text: NextWords(said.Next.Step)})
 	}
 	return facts
 }
@@ -79,8 +79,8 @@ func causeWords(c platforms.Cause) text.Safe {
 	return text.Line(strings.ReplaceAll(string(c), "_", " "))
 }
 
-// ownerWords say whose move it is.
-func ownerWords(o platforms.Owner) text.Safe {
+// OwnerWords say whose move it is.
+func OwnerWords(o platforms.Owner) text.Safe {
 	words, ok := map[platforms.Owner]text.Safe{
 		platforms.Person: text.Const("the person who connects"), platforms.Admin: text.Const("an admin of the Page"),
 		platforms.Platform: text.Const("the platform"), platforms.Aibrify: text.Const("Aibrify"),
@@ -92,13 +92,13 @@ func ownerWords(o platforms.Owner) text.Safe {
 	return words
 }
 
-// nextWords name the step that a verdict offers.
-func nextWords(s platforms.Step) text.Safe {
+// NextWords name the step that a verdict offers.
+func NextWords(s platforms.Step) text.Safe {
 	switch s { //nolint:exhaustive // the steps of the ladder have their titles
 	case explain.Wait:
-		return text.Const("wait")
+		return text.Const("Wait")
 	case explain.Fix:
-		return text.Const("put it right first, then Reconnect")
+		return text.Const("Put it right first, then reconnect")
 	}
 	return text.Line(s.Title())
 }
@@ -122,7 +122,7 @@ func showVerdict(_ *Session, v View) screens.Page {
 		p.Notice = text.Format("This error is from %s, and the case is on %s.", guideOf(said.Platform).Name, guideOf(v.State.Platform).Name)
 	}
 	if said.Cause != platforms.UnknownCause {
-		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("whose move"), Text: ownerWords(said.Owner)})
+		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("whose move"), Text: OwnerWords(said.Owner)})
 	}
 	for i, do := range said.Next.Do {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Format("do %s", text.Int(i+1)), Text: do})
