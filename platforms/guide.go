@@ -106,14 +106,16 @@ type Change struct {
 
 // A Guide is one platform's guide: the common pages with the platform's own words in them.
 type Guide struct {
-	Name    text.Safe       `json:"name"`    // Instagram
-	Noun    text.Safe       `json:"noun"`    // what is connected: "account", "Page"
-	Login   text.Safe       `json:"login"`   // what one signs in with: "Facebook login"
-	Example text.Safe       `json:"example"` // an account as one would write it: "@example.bakery"
-	Before  []Note          `json:"before"`  // prerequisites, said first when onboarding
-	Pages   map[string]Page `json:"pages"`
-	Checks  []Check         `json:"checks"`
-	Changes []Change        `json:"changes"`
-	Expiry  Note            `json:"expiry"` // when to expect the next expiry
-	Outage  Instruction     `json:"outage"` // where the platform says that it is down
+	Name     text.Safe       `json:"name"`    // Instagram
+	Noun     text.Safe       `json:"noun"`    // what is connected: "account", "Page"
+	Login    text.Safe       `json:"login"`   // what one signs in with: "Facebook login"
+	Example  text.Safe       `json:"example"` // an account as one would write it: "@example.bakery"
+	Before   []Note          `json:"before"`  // prerequisites, said first when onboarding
+	Pages    map[string]Page `json:"pages"`
+	Checks   []Check         `json:"checks"`   // the help article's own, in its order
+	Tests    []Check         `json:"tests"`    // more to look at, where a branch or a cause asks for it
+	Branches []Branch        `json:"branches"` // what can be behind an answer after trying to connect
+	Changes  []Change        `json:"changes"`
+	Expiry   Note            `json:"expiry"` // when to expect the next expiry
+	Outage   Instruction     `json:"outage"` // where the platform says that it is down
 }
