@@ -38,10 +38,12 @@ const (
 	MessageCopied    Kind = "message.copied"    //
 	MessageSaved     Kind = "message.saved"     // File
 	MessageSent      Kind = "message.sent"      // in Dashboard → Messages
-	WaitStarted      Kind = "wait.started"      // Until, Text: what for, Early: what ends it early
+	WaitStarted      Kind = "wait.started"      // Until, Text: what for, Early: what ends it early; Item: about which cause, or settle, cool_down
 	WaitEnded        Kind = "wait.ended"        // Answer: over, early
-	DetourTaken      Kind = "detour.taken"      // Step: where to, Text: why
-	DetourOverridden Kind = "detour.overridden" // Step: taken although advised against, Text: why
+	DetourTaken      Kind = "detour.taken"      // Step: where to, Text: why; Item: about which cause; Answer: mended, waited
+	DetourOverridden Kind = "detour.overridden" // Step: taken although advised against, Text: why; Item: what the advice was about
+	FactSeen         Kind = "fact.seen"         // Item: incident, cases, again, ids; Answer: what was seen
+	SnapshotTaken    Kind = "snapshot.taken"    // Account: what the login connected; Text: who connected it; Answer counted: Count posts wait
 	WentBack         Kind = "back"
 )
 
@@ -61,20 +63,29 @@ type Data struct {
 	Customer text.Safe          `json:"customer,omitzero"` // whose case it is, on a call
 	Audience platforms.Audience `json:"audience,omitempty"`
 	Group    string             `json:"group,omitempty"`  // cases opened together share it
-	Checks   []string           `json:"checks,omitempty"` // the platform's checks when the case was opened
+	Checks   []string           `json:"checks,omitempty"` // the checks to ask: of the platform when the case was opened, of a branch with a try that failed
 	Place    Place              `json:"place,omitempty"`  // where the answer was given
+	Page     string             `json:"page,omitempty"`   // guide.gap: the page that does not match, as "reconnect" or "check.admin"
 	Step     platforms.Step     `json:"step,omitempty"`
 	Item     string             `json:"item,omitempty"`
 	Items    []string           `json:"items,omitempty"`
 	Answer   string             `json:"answer,omitempty"`
 	Text     text.Safe          `json:"text,omitzero"`
 	Removed  []text.Removed     `json:"removed,omitempty"` // what redaction took out of Text
+	IDs      []RequestID        `json:"ids,omitempty"`     // error.recorded: the requests it names; platforms forget them
+	Last     text.Safe          `json:"last,omitzero"`     // account.chosen: who connected it last
 	Verdict  *Verdict           `json:"verdict,omitempty"` // what a recorded error says
 	Grade    platforms.Grade    `json:"grade,omitempty"`
 	Until    time.Time          `json:"until,omitzero"`
 	Early    text.Safe          `json:"early,omitzero"`
 	Count    int                `json:"count,omitempty"`
 	File     string             `json:"file,omitempty"`
+}
+
+// A RequestID names one request at the platform, by which its support finds it.
+type RequestID struct {
+	Name  text.Safe `json:"name"` // fbtrace_id, x-li-uuid
+	Value text.Safe `json:"value"`
 }
 
 // A Verdict is what a recorded error says, as it was read when it was recorded.
@@ -109,6 +120,13 @@ func needsItem(d Data) text.Safe {
 		return text.Const("It needs to say what it is about.")
 	}
 	return text.Safe{}
+}
+
+func needsSeen(d Data) text.Safe {
+	if d.Answer == "" {
+		return text.Const("It needs to say what was seen.")
+	}
+	return needsItem(d)
 }
 
 func needsUntil(d Data) text.Safe {
@@ -168,6 +186,8 @@ var kinds = map[Kind]rule{
 	MessageCopied:    {ended: true, keep: keepMessage},
 	MessageSaved:     {ended: true, keep: keepMessage},
 	DetourOverridden: {needs: needsDetour, keep: keepOverride},
+	FactSeen:         {needs: needsSeen, keep: keepSeen},
+	SnapshotTaken:    {keep: keepSnapshot},
 
 	StatusSeen:      {moves: true, move: seeStatus},
 	BeforeReady:     {moves: true},
@@ -181,7 +201,7 @@ var kinds = map[Kind]rule{
 	MessageSent:     {moves: true, move: sent},
 	WaitStarted:     {moves: true, needs: needsUntil, move: wait},
 	WaitEnded:       {moves: true, needs: needsAnswer("over", "early"), move: endWait},
-	DetourTaken:     {moves: true, needs: needsDetour},
+	DetourTaken:     {moves: true, needs: needsDetour, move: detour},
 	CaseResolved:    {moves: true, move: end},
 	CaseClosed:      {moves: true, needs: needsAnswer("given_up", "duplicate", "mistake"), move: end},
 	CaseReopened:    {moves: true, ended: true},

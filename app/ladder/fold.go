@@ -22,7 +22,13 @@ func keepGap(k *Kept, e Event, p Position)      { k.Gaps = add(k.Gaps, entry(e, 
 func keepShot(k *Kept, e Event, p Position)     { k.Shots = add(k.Shots, entry(e, p)) }
 func keepMessage(k *Kept, e Event, p Position)  { k.Messages = add(k.Messages, entry(e, p)) }
 func keepOverride(k *Kept, e Event, p Position) { k.Overrides = add(k.Overrides, entry(e, p)) }
+func keepSeen(k *Kept, e Event, p Position)     { k.Seen = add(k.Seen, entry(e, p)) }
 func keepEdit(k *Kept, e Event, _ Position)     { k.Edit = e.Data.Text }
+
+func keepSnapshot(k *Kept, e Event, _ Position) {
+	k.Snapshot = &Snapshot{Seq: e.Seq, At: e.At, Connected: e.Data.Account, By: e.Data.Text,
+		Queue: e.Data.Count, Counted: e.Data.Answer == "counted"}
+}
 
 func correct(k *Kept, e Event, p Position) { k.Corrections = add(k.Corrections, entry(e, p)) }
 
@@ -67,6 +73,7 @@ func chooseAccount(p *Position, e Event) {
 		p.Account = e.Data.Account
 	}
 	p.named = e.Seq
+	p.Last = e.Data.Last.Or(p.Last)
 	p.Use, p.Returned, p.CameBack = e.Data.Text, "", text.Safe{} // nothing came back yet
 }
 
@@ -82,6 +89,7 @@ func attempt(p *Position, e Event) {
 		a.Said = e.Data.Text
 	}
 	p.Attempts = add(p.Attempts, a)
+	p.Extra = append(slices.Clone(p.Extra), e.Data.Checks...)
 	if a.Answer == "connected" {
 		p.Colour = platforms.Green
 	}
@@ -102,10 +110,22 @@ func mend(p *Position, e Event) {
 }
 
 func wait(p *Position, e Event) {
-	p.Wait = &Wait{For: e.Data.Text, Until: e.Data.Until, Early: e.Data.Early}
+	p.Wait = &Wait{Seq: e.Seq, About: e.Data.Item, For: e.Data.Text, Until: e.Data.Until, Early: e.Data.Early}
 }
 
-func endWait(p *Position, _ Event) { p.Wait = nil }
+// endWait ends a wait. What was waited for to its end is past.
+func endWait(p *Position, e Event) {
+	if about := p.Wait.About; about != "" && e.Data.Answer == "over" {
+		p.Settled = add(p.Settled, Settled{e.Seq, about, "waited"})
+	}
+	p.Wait = nil
+}
+
+func detour(p *Position, e Event) {
+	if e.Data.Item != "" && e.Data.Answer != "" {
+		p.Settled = add(p.Settled, Settled{e.Seq, e.Data.Item, e.Data.Answer})
+	}
+}
 
 func end(p *Position, e Event) { p.Ended, p.Wait = e.Data.Answer, nil }
 

@@ -31,12 +31,12 @@ var allKinds = []ladder.Kind{
 	ladder.CheckDone, ladder.CheckMended, ladder.ErrorRecorded, ladder.NoteAdded, ladder.GuideGap,
 	ladder.ShotAdded, ladder.PostsMissed, ladder.MessageEdited, ladder.MessageCopied, ladder.MessageSaved,
 	ladder.MessageSent, ladder.WaitStarted, ladder.WaitEnded, ladder.DetourTaken, ladder.DetourOverridden,
-	ladder.WentBack, "no.such.kind",
+	ladder.FactSeen, ladder.SnapshotTaken, ladder.WentBack, "no.such.kind",
 }
 
 var anyAnswer = []string{"", "green", "yellow", "red", "unlisted", "failing", "connected", "warning", "disconnected",
 	"error", "not_offered", "other", "done", "gone", "absent", "stuck", "pass", "fail", "unsure", "skipped", "mended",
-	"go_on", "same", "over", "early", "nothing", "given_up", "duplicate", "mistake", "banner", "email", "none", "some"}
+	"go_on", "no_page", "popup", "security", "two_factor", "wrong_account", "down", "counted", "same", "over", "early", "nothing", "given_up", "duplicate", "mistake", "banner", "email", "none", "some"}
 
 // drawEvent draws an event for s: three times in four one that the place knows.
 func drawEvent(t *rapid.T, s ladder.State) ladder.Event {
@@ -58,7 +58,13 @@ func drawEvent(t *rapid.T, s ladder.State) ladder.Event {
 	}}
 	switch kind { //nolint:exhaustive // only these are about a check
 	case ladder.CheckDone:
-		e.Data.Item = s.Pending()
+		if open := s.Open(); len(open) > 0 {
+			e.Data.Item = rapid.SampledFrom(open).Draw(t, "check") // in any order
+		}
+	case ladder.Attempted:
+		e.Data.Checks = rapid.SampledFrom([][]string{nil, nil, {"ticked"}, {"login", "admin"}}).Draw(t, "branch")
+	case ladder.DetourTaken:
+		e.Data.Answer = rapid.SampledFrom([]string{"", "mended", "waited"}).Draw(t, "settled")
 	case ladder.CheckMended:
 		e.Data.Item = s.Failing()
 	}
@@ -70,7 +76,7 @@ func drawEvent(t *rapid.T, s ladder.State) ladder.Event {
 
 // recorded counts what stays of a case.
 func recorded(s ladder.State) int {
-	return len(s.Errors) + len(s.Notes) + len(s.Gaps) + len(s.Shots) + len(s.Messages) + len(s.Overrides) + len(s.Corrections)
+	return len(s.Errors) + len(s.Notes) + len(s.Gaps) + len(s.Shots) + len(s.Messages) + len(s.Overrides) + len(s.Corrections) + len(s.Seen)
 }
 
 // TestProperties walks at least 100,000 generated sequences of events and looks

@@ -109,12 +109,15 @@ func (s State) target(e Event) (Place, text.Safe) {
 	if e.Data.Place != "" && e.Data.Place != s.Place {
 		return "", text.Const("The case is at another step now.")
 	}
-	if e.Kind == CheckDone && e.Data.Item != s.Pending() || e.Kind == CheckMended && e.Data.Item != s.Failing() {
+	if e.Kind == CheckDone && !slices.Contains(s.Open(), e.Data.Item) || e.Kind == CheckMended && e.Data.Item != s.Failing() {
 		return "", text.Const("Another check is next.")
 	}
 	to, ok := lookUp(s.Place, e.Kind, e.Data.Answer)
 	if !ok {
 		return "", text.Const("That is no answer to this step.")
+	}
+	if len(e.Data.Checks) > 0 && to != AtProof {
+		return AtChecks, text.Safe{} // a try that failed in a way that can be looked into
 	}
 	if to == AtSupport && s.Place == AtFresh && s.FirstTime() && s.Pending() != "" {
 		return AtChecks, text.Safe{} // the platform's checks come first
@@ -173,7 +176,7 @@ func (s State) moved(e Event, r rule, to Place) State {
 // afterChecks is where it goes on when all checks are answered: the connection is
 // tried once more, the way it was tried before.
 func (s State) afterChecks() Place {
-	if s.FirstTime() {
+	if s.FirstTime() || s.failedFresh() {
 		return AtFresh
 	}
 	return AtRetry

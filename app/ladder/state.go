@@ -40,8 +40,11 @@ type Position struct {
 	Use      text.Safe // the login to use
 	Returned string    // same, other, unsure
 	CameBack text.Safe // which account came back, if another one
+	Last     text.Safe // who connected it last
+	Extra    []string  // checks to ask beside the platform's own, in order
 	Checked  []Checked
 	Attempts []Attempt
+	Settled  []Settled        // what was put right or waited for
 	Visited  []platforms.Step // steps entered, in order
 	Visits   map[Place]int    // how often each place was entered
 	Ended    string           // how it ended: connected, nothing, given_up, duplicate, mistake
@@ -61,6 +64,8 @@ type Kept struct {
 	Shots       []Entry
 	Messages    []Entry // copied, saved, sent
 	Overrides   []Entry
+	Seen        []Entry // incidents, this store's cases, looks at a linked case
+	Snapshot    *Snapshot
 	Missed      *Missed
 	Corrections []Entry          // of account, login or customer
 	Edit        text.Safe        // own words above the support message
@@ -96,8 +101,28 @@ type Checked struct {
 	Mended  string // mended, go_on; empty if nothing had to be mended or not yet
 }
 
+// A Settled is a cause that was put right, or waited for: what spoke for it
+// before is past.
+type Settled struct {
+	Seq   int
+	Cause string // as a [platforms.Cause], or settle, cool_down
+	How   string // mended, waited
+}
+
+// A Snapshot is what was written down before something is removed.
+type Snapshot struct {
+	Seq       int
+	At        time.Time
+	Connected text.Safe // names and handles that the login connected
+	By        text.Safe // who connected it
+	Queue     int       // posts that wait
+	Counted   bool      // Queue was counted
+}
+
 // A Wait is what a case waits for.
 type Wait struct {
+	Seq   int
+	About string // the cause it is waited for, or settle, cool_down; empty if a person chose to wait
 	For   text.Safe
 	Until time.Time
 	Early text.Safe // what ends it early
@@ -113,7 +138,7 @@ type Missed struct {
 // Step is the step the case is at. A connection that worked belongs to the step
 // that brought it.
 func (p Position) Step() platforms.Step {
-	if p.FirstTime() && (p.Place == AtChecks || p.Place == AtMend) {
+	if (p.Place == AtChecks || p.Place == AtMend) && (p.FirstTime() || p.failedFresh()) {
 		return platforms.Fresh
 	}
 	if s := steps[p.Place]; s != "" {
@@ -158,6 +183,28 @@ func (s State) corrected(name text.Safe, of func(Data) text.Safe) text.Safe {
 // not listed, and nothing had to be reconnected.
 func (p Position) FirstTime() bool { return p.Visits[AtBefore] > 0 && p.Visits[AtReconnect] == 0 }
 
+// failedFresh tells whether the last try was to start fresh, and failed: what
+// there was before is gone, so that only another fresh start can connect.
+func (p Position) failedFresh() bool {
+	last, ok := p.LastTry()
+	return ok && last.Place == AtFresh && last.Answer != "connected"
+}
+
+// LastTry is the last try to connect.
+func (p Position) LastTry() (Attempt, bool) {
+	for _, a := range slices.Backward(p.Attempts) {
+		if a.Connects() {
+			return a, true
+		}
+	}
+	return Attempt{}, false
+}
+
+// Connects tells whether a was a try to connect.
+func (a Attempt) Connects() bool {
+	return a.Place == AtReconnect || a.Place == AtRetry || a.Place == AtFresh
+}
+
 // IsEnded tells whether the case has ended.
 func (s State) IsEnded() bool { return s.Place.End() }
 
@@ -167,14 +214,24 @@ func (p Position) CanBack() bool { return p.before != nil }
 // LedHere is the event that led to this position.
 func (p Position) LedHere() Event { return p.by }
 
-// Pending is the check to answer next; empty if all are answered.
+// Pending is the first check to answer; empty if all are answered.
 func (s State) Pending() string {
-	for _, id := range s.Checks {
-		if _, done := s.Check(id); !done {
-			return id
-		}
+	if open := s.Open(); len(open) > 0 {
+		return open[0]
 	}
 	return ""
+}
+
+// Open are the checks that are not answered yet: those of a branch first, then
+// the platform's own.
+func (s State) Open() []string {
+	var open []string
+	for _, id := range slices.Concat(s.Extra, s.Checks) {
+		if _, done := s.Check(id); !done && !slices.Contains(open, id) {
+			open = append(open, id)
+		}
+	}
+	return open
 }
 
 // Failing is the check that failed last and waits to be mended; empty if none.

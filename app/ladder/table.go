@@ -14,8 +14,9 @@ type on string
 // onAny stands for every answer of a kind.
 const onAny = "*"
 
-// attempts are the ways an attempt to connect can end without a connection.
-var failures = []string{"warning", "disconnected", "error", "not_offered", "other"}
+// failures are the ways an attempt to connect can end without a connection.
+var failures = []string{"warning", "disconnected", "error", "not_offered", "other",
+	"no_page", "popup", "security", "two_factor", "wrong_account"}
 
 // table says where each event leads from each place. What is not in it is
 // refused. The ends have no row. A detour, a wait, a close and back work at every

@@ -125,7 +125,11 @@ func showGap(_ *Session, v View) screens.Page {
 // below is the page under the one on top.
 func (v View) below() screens.Page {
 	v.layers = v.layers[:len(v.layers)-1]
-	return v.room().show(nil, v)
+	p := v.room().show(nil, v)
+	if p.Name == "" {
+		p.Name = v.name()
+	}
+	return p
 }
 
 func takeGap(_ context.Context, _ *Session, _ View, a screens.Answer) (turn, error) {
@@ -137,7 +141,7 @@ func takeGapText(_ context.Context, _ *Session, v View, a screens.Answer) (turn,
 	if !wrong.Empty() {
 		return turn{notice: wrong}, nil
 	}
-	d := ladder.Data{Item: v.item(), Text: safe, Removed: removed, Place: v.State.Place}
+	d := ladder.Data{Item: v.item(), Text: safe, Removed: removed, Place: v.State.Place, Page: v.below().Name}
 	return turn{events: one(ladder.GuideGap, d), drop: true, lift: true,
 		notice: text.Const("Recorded. Look for a menu that means the same, and go on from there.")}, nil
 }
