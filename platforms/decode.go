@@ -5,7 +5,9 @@ import (
 	"io/fs"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"reconnect/platforms/text"
 )
@@ -61,6 +63,7 @@ func (f *file) has(path string) bool {
 var (
 	safeType  = reflect.TypeFor[text.Safe]()
 	wordsType = reflect.TypeFor[Words]()
+	spanType  = reflect.TypeFor[time.Duration]()
 )
 
 // decode puts n into v and remembers where it stood.
@@ -79,6 +82,10 @@ func (f *file) decode(path string, n node, v reflect.Value) {
 		if f.is(path, n, '"') {
 			v.SetString(n.text)
 		}
+	case v.Type() == spanType:
+		v.SetInt(int64(f.span(path, n)))
+	case v.Kind() == reflect.Int:
+		v.SetInt(int64(f.number(path, n)))
 	case v.Kind() == reflect.Slice:
 		f.list(path, n, v)
 	case v.Kind() == reflect.Map:
@@ -114,6 +121,37 @@ func (f *file) safe(path string, n node) text.Safe {
 	}
 	f.checkBraces(path, n.text)
 	return s
+}
+
+// span is a length of time, written as hours or minutes.
+func (f *file) span(path string, n node) time.Duration {
+	if !f.is(path, n, '"') {
+		return 0
+	}
+	d, err := time.ParseDuration(n.text)
+	if err != nil || spanText(d) != n.text {
+		f.bad(path, `this must be a time such as "15m" or "24h"`)
+		return 0
+	}
+	return d
+}
+
+// spanText is d as the data has it: whole hours, else whole minutes.
+func spanText(d time.Duration) string {
+	if d%time.Hour == 0 && d != 0 {
+		return strconv.Itoa(int(d/time.Hour)) + "h"
+	}
+	return strconv.Itoa(int(d/time.Minute)) + "m"
+}
+
+// number is a whole number.
+func (f *file) number(path string, n node) int {
+	i, err := strconv.Atoi(n.text)
+	if n.kind != 0 || err != nil {
+		f.bad(path, "this must be a whole number")
+		return 0
+	}
+	return i
 }
 
 func (f *file) list(path string, n node, v reflect.Value) {

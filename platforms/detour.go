@@ -85,13 +85,21 @@ type Detour struct {
 // again.
 func TriedWords() []string { return []string{"failed", "mended", "waited"} }
 
+// BranchIDs are the answers that branch off: the Page is not offered, none was
+// chosen, a window did not open, a security step, a second factor, and the wrong
+// account that came back.
+func BranchIDs() []string {
+	return []string{"not_offered", "no_page", "popup", "security", "two_factor", "wrong_account"}
+}
+
 // A Branch is what can be behind an answer after trying to connect: tests, each
 // done in a minute, the likeliest first. They are checks, named by their ids.
 type Branch struct {
-	ID     string   `json:"id"`    // the answer: not_offered, no_page, popup, security, two_factor
-	Label  Words    `json:"label"` // the answer in words, short
-	Title  Words    `json:"title"` // of its pages
-	Checks []string `json:"checks"`
-	Listen Words    `json:"listen,omitzero"` // what a customer says on a call when this is it
+	ID        string   `json:"id"`                  // the answer: one of [BranchIDs]
+	Platforms []ID     `json:"platforms,omitempty"` // common data only: which have it; empty: all
+	Label     Words    `json:"label"`               // the answer in words, short
+	Title     Words    `json:"title"`               // of its pages
+	Checks    []string `json:"checks"`
+	Listen    Words    `json:"listen,omitzero"` // what a customer says on a call when this is it
 	Fact
 }

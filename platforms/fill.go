@@ -60,6 +60,12 @@ func (c Change) Fill(vars Vars) Change {
 	return c
 }
 
+// Fill is a copy of b with the placeholders filled in.
+func (b Branch) Fill(vars Vars) Branch {
+	b.Label, b.Title, b.Listen = b.Label.Fill(vars), b.Title.Fill(vars), b.Listen.Fill(vars)
+	return b
+}
+
 // Fill is a copy of g with the placeholders filled in.
 func (g Guide) Fill(vars Vars) Guide {
 	pages := make(map[string]Page, len(g.Pages))
@@ -68,6 +74,7 @@ func (g Guide) Fill(vars Vars) Guide {
 	}
 	g.Pages = pages
 	g.Before, g.Checks, g.Changes = fill(g.Before, vars), fill(g.Checks, vars), fill(g.Changes, vars)
+	g.Tests, g.Branches = fill(g.Tests, vars), fill(g.Branches, vars)
 	g.Expiry, g.Outage = g.Expiry.Fill(vars), g.Outage.Fill(vars)
 	return g
 }

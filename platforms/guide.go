@@ -39,6 +39,10 @@ type Note struct {
 // For is the wording for a.
 func (n Note) For(a Audience) text.Safe { return n.Text.For(a) }
 
+// WholePage stands for the instruction where a report that the guide does not
+// match is about no single one. No instruction has this id.
+const WholePage = "page"
+
 // An Instruction is one thing to do, and is ticked when done.
 type Instruction struct {
 	ID    string    `json:"id"`
@@ -83,16 +87,17 @@ type Page struct {
 
 // A Check is one of the platform's own preconditions.
 type Check struct {
-	ID      string        `json:"id"`
-	Title   text.Safe     `json:"title"`
-	Ask     Words         `json:"ask"`              // a question that yes answers well
-	Why     Words         `json:"why"`              // why it matters
-	How     []Instruction `json:"how"`              // how to look
-	Mend    []Instruction `json:"mend"`             // how to mend it
-	Who     Owner         `json:"who"`              // who can mend it
-	WhoText Words         `json:"whoText"`          // the same in words
-	Change  string        `json:"change,omitempty"` // a change asked about earlier that answers this check
-	Cause   Cause         `json:"cause"`            // the cause when it fails
+	ID        string        `json:"id"`
+	Platforms []ID          `json:"platforms,omitempty"` // common tests only: which have it; empty: all
+	Title     text.Safe     `json:"title"`
+	Ask       Words         `json:"ask"`              // a question that yes answers well
+	Why       Words         `json:"why"`              // why it matters
+	How       []Instruction `json:"how"`              // how to look
+	Mend      []Instruction `json:"mend"`             // how to mend it
+	Who       Owner         `json:"who"`              // who can mend it
+	WhoText   Words         `json:"whoText"`          // the same in words
+	Change    string        `json:"change,omitempty"` // a change asked about earlier that answers this check
+	Cause     Cause         `json:"cause"`            // the cause when it fails
 	Fact
 }
 
@@ -118,4 +123,26 @@ type Guide struct {
 	Changes  []Change        `json:"changes"`
 	Expiry   Note            `json:"expiry"` // when to expect the next expiry
 	Outage   Instruction     `json:"outage"` // where the platform says that it is down
+}
+
+// Check is the check called id, of the article's own or of the further ones.
+func (g Guide) Check(id string) (Check, bool) {
+	for _, checks := range [][]Check{g.Checks, g.Tests} {
+		for _, c := range checks {
+			if c.ID == id {
+				return c, true
+			}
+		}
+	}
+	return Check{}, false
+}
+
+// Branch is the branch called id.
+func (g Guide) Branch(id string) (Branch, bool) {
+	for _, b := range g.Branches {
+		if b.ID == id {
+			return b, true
+		}
+	}
+	return Branch{}, false
 }

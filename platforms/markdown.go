@@ -2,6 +2,7 @@ package platforms
 
 import (
 	"slices"
+	"time"
 
 	"reconnect/platforms/text"
 )
@@ -14,7 +15,8 @@ var told = []string{
 } // "" stands for the checks
 
 // Markdown is the whole guide of a platform worded for a, with the pages in the
-// order of the ladder, its checks, and the source of what is not from the help article.
+// order of the ladder, its checks and tests, our own caution, and the source of what
+// is not from the help article.
 func Markdown(s Service, a Audience) text.Safe {
 	g := s.Guide()
 	m := &paper{guide: g.Fill(g.Vars()), audience: a}
@@ -27,8 +29,10 @@ func Markdown(s Service, a Audience) text.Safe {
 		}
 		m.page(name, m.guide.Pages[name])
 	}
+	m.branches()
 	m.add(text.Const("\n## If the platform is down"))
 	m.do([]Instruction{m.guide.Outage})
+	m.caution(OwnCaution().For(s.ID).Fill(g.Vars()))
 	return text.Format("%s\n", text.Join("\n", m.lines...))
 }
 
@@ -150,13 +154,77 @@ func (m *paper) checks() {
 	m.add(text.Format("\n%s", m.guide.Pages["check"].Why.For(m.audience)))
 	m.notes(m.guide.Pages["check"].More)
 	for _, c := range m.guide.Checks {
-		m.add(text.Format("\n### %s", c.Title))
-		m.add(text.Format("\n%s%s", c.Why.For(m.audience), source(c.Fact)))
-		m.add(text.Format("\n**%s**", c.Ask.For(m.audience)))
-		m.do(c.How)
-		m.add(text.Format("\nIf not, who can mend it: %s", c.WhoText.For(m.audience)))
-		m.do(c.Mend)
+		m.check(c)
 	}
+	m.add(text.Const("\n## More to look at"))
+	m.add(text.Const("\nEach takes a minute. They come where connecting ended in a way that they can explain."))
+	for _, c := range m.guide.Tests {
+		m.check(c)
+	}
+}
+
+func (m *paper) check(c Check) {
+	m.add(text.Format("\n### %s", c.Title))
+	m.add(text.Format("\n%s%s", c.Why.For(m.audience), source(c.Fact)))
+	m.add(text.Format("\n**%s**", c.Ask.For(m.audience)))
+	m.do(c.How)
+	m.add(text.Format("\nIf not, who can mend it: %s", c.WhoText.For(m.audience)))
+	m.do(c.Mend)
+}
+
+// branches say what to look at after each answer, by the titles of the checks.
+func (m *paper) branches() {
+	m.add(text.Const("\n## If connecting ends in another way"))
+	var items []text.Safe
+	for _, b := range m.guide.Branches {
+		var titles []text.Safe
+		for _, id := range b.Checks {
+			c, _ := m.guide.Check(id)
+			titles = append(titles, c.Title)
+		}
+		item := text.Format("- %s: look at %s%s", b.Label.For(m.audience), text.Join("; ", titles...), source(b.Fact))
+		if m.audience == Agent {
+			item = text.Format("%s (listen for: %s)", item, b.Listen.For(m.audience))
+		}
+		items = append(items, item)
+	}
+	m.list(items)
+}
+
+// caution writes the figures that no source gives.
+func (m *paper) caution(c Caution) {
+	m.add(text.Const("\n## Our own caution"))
+	m.add(text.Const("\nNo source gives these figures. They are ours, and may change."))
+	var items []text.Safe
+	for _, row := range c.CoolDown {
+		items = append(items, text.Format("- Failed tries in %s: after %s, wait %s. %s",
+			spanWords(row.Within), text.Int(row.After), spanWords(row.Wait), row.Reason.For(m.audience)))
+	}
+	items = append(items,
+		text.Format("- After a removal: wait %s. %s", spanWords(c.Settle.Wait), c.Settle.Reason.For(m.audience)),
+		text.Format("- Many new cases: at least %s in %s, and %s times as many as usual over %s: look again after %s. %s",
+			text.Int(c.Spike.Least), spanWords(c.Spike.Within), text.Int(c.Spike.Times), spanWords(c.Spike.Usual),
+			spanWords(c.Spike.Look), c.Spike.Reason.For(m.audience)))
+	m.list(items)
+}
+
+// spanWords is d in words, in the largest unit that says it whole.
+func spanWords(d time.Duration) text.Safe {
+	for _, unit := range []struct {
+		of        time.Duration
+		one, many text.Safe
+	}{
+		{24 * time.Hour, text.Const("day"), text.Const("days")},
+		{time.Hour, text.Const("hour"), text.Const("hours")},
+		{time.Minute, text.Const("minute"), text.Const("minutes")},
+	} {
+		if n := int(d / unit.of); d%unit.of == 0 && n == 1 {
+			return text.Format("1 %s", unit.one)
+		} else if d%unit.of == 0 {
+			return text.Format("%s %s", text.Int(n), unit.many)
+		}
+	}
+	return text.Line(d.String())
 }
 
 // source names where a fact is from, unless it is the help article.

@@ -3,6 +3,7 @@ package platforms
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,7 +99,7 @@ func TestFits(t *testing.T) {
 					t.Errorf("%s, %s: page %s takes %d lines", s.ID, a, name, n)
 				}
 			}
-			for _, c := range g.Checks {
+			for _, c := range slices.Concat(g.Checks, g.Tests) {
 				p := g.Pages["check"]
 				p.Title, p.Why, p.Ask, p.Do = c.Title, c.Why, c.Ask, c.How
 				if n := lines(p, a); n > 24 {
@@ -141,6 +142,22 @@ func TestFilled(t *testing.T) {
 			if !strings.HasPrefix(md, "# "+s.Guide().Name.String()+"\n\n") || strings.Contains(md, "\n\n\n") {
 				t.Errorf("%s: the Markdown is not well spaced:\n%s", s.ID, md)
 			}
+			g := s.Guide()
+			g = g.Fill(g.Vars())
+			for _, c := range g.Tests {
+				if !strings.Contains(md, "\n### "+c.Title.String()+"\n") {
+					t.Errorf("%s: the Markdown has no test %s", s.ID, c.ID)
+				}
+			}
+			for _, b := range g.Branches {
+				first, _ := g.Check(b.Checks[0])
+				if !strings.Contains(md, "\n- "+b.Label.For(a).String()+": look at "+first.Title.String()) {
+					t.Errorf("%s: the Markdown has no branch %s", s.ID, b.ID)
+				}
+			}
+			if !strings.Contains(md, "## Our own caution\n") || !strings.Contains(md, "as usual over 14 days") {
+				t.Errorf("%s: the Markdown has no caution of our own", s.ID)
+			}
 		}
 		raw, err := json.Marshal(DocumentOf(s))
 		if err != nil {
@@ -154,9 +171,17 @@ func TestFilled(t *testing.T) {
 		var back struct {
 			Schema int
 			Pages  []struct{ Page, Title string }
+
+			Tests, Branches []struct{ ID string }
+			Caution         struct {
+				CoolDown []struct{ Wait string }
+			}
 		}
 		if err := json.Unmarshal(raw, &back); err != nil || back.Schema != 1 || len(back.Pages) != len(Shapes()) || back.Pages[0].Page != "status" {
 			t.Errorf("%s: the document reads back as %v, %v", s.ID, back, err)
+		}
+		if g := s.Guide(); len(back.Tests) != len(g.Tests) || len(back.Branches) != len(g.Branches) || len(back.Caution.CoolDown) != 1 || back.Caution.CoolDown[0].Wait != "15m" {
+			t.Errorf("%s: of tests, branches and caution the document has %v", s.ID, back)
 		}
 	}
 }
@@ -165,6 +190,6 @@ func BenchmarkRead(b *testing.B) {
 	basis := ownBasis()
 	for b.Loop() {
 		g, _ := readGuide(data, Facebook)
-		g.over(basis)
+		g.over(basis, Facebook)
 	}
 }

@@ -10,14 +10,17 @@ import (
 	"reconnect/platforms/text"
 )
 
-// data are the guides as support writers wrote them.
+// data are the guides and the tables as support writers wrote them.
 //
-//go:embed common/guide.json instagram/guide.json facebook/guide.json tiktok/guide.json linkedin/guide.json x/guide.json
+//go:embed common/guide.json common/rules.json common/detours.json common/caution.json instagram/guide.json facebook/guide.json tiktok/guide.json linkedin/guide.json x/guide.json
 var data embed.FS
 
-// A basis is the guide that all platforms share: pages with placeholders.
+// A basis is the guide that all platforms share: pages with placeholders, and what
+// to look at.
 type basis struct {
-	Pages map[string]Page `json:"pages"`
+	Pages    map[string]Page `json:"pages"`
+	Tests    []Check         `json:"tests"`
+	Branches []Branch        `json:"branches"`
 }
 
 // ownBasis is the basis of the embedded data.
@@ -32,7 +35,7 @@ var ownBasis = sync.OnceValue(func() basis {
 func ownGuide(id ID) Guide {
 	g, f := readGuide(data, id)
 	f.mustBeGood()
-	return g.over(ownBasis())
+	return g.over(ownBasis(), id)
 }
 
 func (f *file) mustBeGood() {
@@ -55,8 +58,9 @@ func readGuide(from fs.FS, id ID) (Guide, *file) {
 	return g, f
 }
 
-// over is the whole guide: g laid over what all platforms share.
-func (g Guide) over(b basis) Guide {
+// over is the whole guide of a platform: g laid over what all platforms share.
+func (g Guide) over(b basis, id ID) Guide {
+	g.Tests, g.Branches = overTests(b.Tests, g.Tests, id), overBranches(b.Branches, g.Branches, id)
 	pages := make(map[string]Page, len(b.Pages))
 	for name, common := range b.Pages {
 		pages[name] = merge(common, also(g.Pages[name], g.Pages[common.Like], common))
@@ -102,23 +106,29 @@ func likeOthers(pages map[string]Page) {
 	}
 }
 
-// Validate reads a folder laid out like the embedded data (common/guide.json and a
-// folder with guide.json for each platform) and returns everything that is wrong
-// with it, each a [*Problem], in the order of files and lines.
+// Validate reads a folder laid out like the embedded data (guide.json and the tables
+// in common, and a folder with guide.json for each platform) and returns everything
+// that is wrong with it, each a [*Problem], in the order of files and lines.
 func Validate(from fs.FS) []error {
 	b, f := readBasis(from)
 	if !f.unread {
 		f.checkBasis(b)
 	}
 	problems := f.sorted()
+	var rest []error
+	guides := map[ID]Guide{}
 	for _, id := range IDs() {
-		g, f := readGuide(from, id)
-		if !f.unread {
-			f.checkGuide(g, b)
+		g, own := readGuide(from, id)
+		if !own.unread {
+			own.checkGuide(g, b, id)
 		}
-		problems = append(problems, f.sorted()...)
+		if !own.unread && !f.unread {
+			guides[id] = g.over(b, id)
+		}
+		rest = append(rest, own.sorted()...)
 	}
-	return append(problems, strangers(from)...)
+	problems = append(problems, checkTables(from, guides)...)
+	return append(append(problems, rest...), strangers(from)...)
 }
 
 // strangers are guides of platforms that the program does not know.

@@ -24,7 +24,10 @@ const (
 	maxImpact  = 62
 	maxChange  = 50
 	maxWhoText = 74
-	maxDo      = 6 // instructions
+	maxSays    = 74 // a rule
+	maxBranch  = 40 // an answer that branches off
+	maxPage    = 44 // the title of its pages
+	maxDo      = 6  // instructions
 )
 
 // placeholders are the names that a text may have in braces.
@@ -57,6 +60,13 @@ func (f *file) checkBasis(b basis) {
 		}
 	}
 	f.checkNames(b.Pages)
+	f.checkTests(b.Tests, nil, nil)
+	f.checkBranches(b.Branches, b.Branches)
+	for _, id := range BranchIDs() {
+		if !slices.ContainsFunc(b.Branches, func(o Branch) bool { return o.ID == id }) {
+			f.bad("branches", "the branch %q is missing", id)
+		}
+	}
 }
 
 // checkNames finds pages and answers that the ladder does not know.
@@ -141,6 +151,9 @@ func (f *file) checkInstruction(path string, in Instruction) {
 	if in.ID == "" {
 		f.bad(under(path, "id"), "the id is missing")
 	}
+	if in.ID == WholePage {
+		f.bad(under(path, "id"), "%q means the whole page where somebody reports that the guide does not match: use another id", WholePage)
+	}
 	f.need(under(path, "text"), in.Text.Own)
 	f.fit(under(path, "text"), in.Text, maxText)
 	f.fit(under(path, "warn"), in.Warn, maxWarn)
@@ -207,7 +220,7 @@ func (f *file) checkFact(path string, fact Fact) {
 	}
 }
 
-func (f *file) checkGuide(g Guide, b basis) {
+func (f *file) checkGuide(g Guide, b basis, id ID) {
 	f.vars = g.Vars()
 	f.need("name", g.Name)
 	f.need("noun", g.Noun)
@@ -229,6 +242,93 @@ func (f *file) checkGuide(g Guide, b basis) {
 	}
 	f.checkChanges(g.Changes)
 	f.checkChecks(g)
+	whole := g.over(b, id)
+	f.checkTests(g.Tests, whole.Tests, g.Changes)
+	f.checkBranches(g.Branches, whole.Branches)
+	f.checkNamed(g, whole)
+}
+
+// checkTests tests further checks. whole are the same with what the common ones
+// say; a common test stands for itself.
+func (f *file) checkTests(own, whole []Check, changes []Change) {
+	var seen []string
+	for i, c := range own {
+		path := fmt.Sprintf("tests[%d]", i)
+		if c.ID == "" {
+			f.bad(under(path, "id"), "the id is missing")
+		}
+		if slices.Contains(seen, c.ID) {
+			f.bad(under(path, "id"), "the test %q is there twice", c.ID)
+		}
+		seen = append(seen, c.ID)
+		f.checkPlatforms(under(path, "platforms"), c.Platforms)
+		if whole != nil && len(c.Platforms) > 0 {
+			f.bad(under(path, "platforms"), "only a common test names platforms")
+		}
+		if at := slices.IndexFunc(whole, func(o Check) bool { return o.ID == c.ID }); at >= 0 {
+			c = whole[at]
+		}
+		f.checkCheck(path, c, changes)
+	}
+}
+
+func (f *file) checkBranches(own, whole []Branch) {
+	var seen []string
+	for i, b := range own {
+		path := fmt.Sprintf("branches[%d]", i)
+		if !slices.Contains(BranchIDs(), b.ID) {
+			f.bad(under(path, "id"), "no branch %q; known are %s", b.ID, list(BranchIDs()))
+			continue
+		}
+		if slices.Contains(seen, b.ID) {
+			f.bad(under(path, "id"), "the branch %q is there twice", b.ID)
+		}
+		seen = append(seen, b.ID)
+		f.checkPlatforms(under(path, "platforms"), b.Platforms)
+		at := slices.IndexFunc(whole, func(o Branch) bool { return o.ID == b.ID })
+		if at < 0 {
+			f.bad(under(path, "id"), "the common branch %q is not for this platform", b.ID)
+			continue
+		}
+		f.checkBranch(path, whole[at])
+	}
+}
+
+func (f *file) checkBranch(path string, b Branch) {
+	f.need(under(path, "label"), b.Label.Own)
+	f.fit(under(path, "label"), b.Label, maxBranch)
+	f.need(under(path, "title"), b.Title.Own)
+	f.fit(under(path, "title"), b.Title, maxPage)
+	f.need(under(path, "listen"), b.Listen.Own)
+	f.checkFact(path, b.Fact)
+	if len(b.Checks) == 0 {
+		f.bad(under(path, "checks"), "the checks are missing")
+	}
+}
+
+// checkNamed tells whether the ids of a whole guide's checks differ, and whether
+// its branches name checks that there are.
+func (f *file) checkNamed(own, whole Guide) {
+	for i, c := range own.Checks {
+		if slices.ContainsFunc(whole.Tests, func(t Check) bool { return t.ID == c.ID }) {
+			f.bad(fmt.Sprintf("checks[%d].id", i), "a test is called %q, too", c.ID)
+		}
+	}
+	for _, b := range whole.Branches {
+		path := "branches"
+		if at := slices.IndexFunc(own.Branches, func(o Branch) bool { return o.ID == b.ID }); at >= 0 {
+			path = fmt.Sprintf("branches[%d]", at)
+		}
+		for i, id := range b.Checks {
+			at := fmt.Sprintf("%s.checks[%d]", path, i)
+			if _, ok := whole.Check(id); !ok {
+				f.bad(at, "the branch %q names a check %q that this platform does not have", b.ID, id)
+			}
+			if slices.Contains(b.Checks[:i], id) {
+				f.bad(at, "the branch %q names the check %q twice", b.ID, id)
+			}
+		}
+	}
 }
 
 // checkMerge tells whether a platform's page can be laid over the common one.
@@ -362,4 +462,10 @@ func (f *file) fits(path string, s text.Safe, room int) bool {
 	return cells <= room
 }
 
-func list(names []string) string { return strings.Join(names, ", ") }
+func list[S ~string](names []S) string {
+	plain := make([]string, len(names))
+	for i, name := range names {
+		plain[i] = string(name)
+	}
+	return strings.Join(plain, ", ")
+}
