@@ -38,7 +38,7 @@ const (
 	MessageCopied    Kind = "message.copied"    //
 	MessageSaved     Kind = "message.saved"     // File
 	MessageSent      Kind = "message.sent"      // in Dashboard → Messages
-	WaitStarted      Kind = "wait.started"      // Until, Text: what for, Early: what ends it early; Item: about which cause, or settle, cool_down
+	WaitStarted      Kind = "wait.started"      // Until, Text: what for, Early: what ends it early; Item: about which cause, or settle, cool_down; Step: where to then
 	WaitEnded        Kind = "wait.ended"        // Answer: over, early
 	DetourTaken      Kind = "detour.taken"      // Step: where to, Text: why; Item: about which cause; Answer: mended, waited
 	DetourOverridden Kind = "detour.overridden" // Step: taken although advised against, Text: why; Item: what the advice was about

@@ -73,7 +73,7 @@ func chooseAccount(p *Position, e Event) {
 		p.Account = e.Data.Account
 	}
 	p.named = e.Seq
-	p.Last = e.Data.Last.Or(p.Last)
+	p.LastBy = e.Data.Last.Or(p.LastBy)
 	p.Use, p.Returned, p.CameBack = e.Data.Text, "", text.Safe{} // nothing came back yet
 }
 
@@ -110,7 +110,7 @@ func mend(p *Position, e Event) {
 }
 
 func wait(p *Position, e Event) {
-	p.Wait = &Wait{Seq: e.Seq, About: e.Data.Item, For: e.Data.Text, Until: e.Data.Until, Early: e.Data.Early}
+	p.Wait = &Wait{Seq: e.Seq, About: e.Data.Item, Then: e.Data.Step, For: e.Data.Text, Until: e.Data.Until, Early: e.Data.Early}
 }
 
 // endWait ends a wait. What was waited for to its end is past.

@@ -40,7 +40,7 @@ type Position struct {
 	Use      text.Safe // the login to use
 	Returned string    // same, other, unsure
 	CameBack text.Safe // which account came back, if another one
-	Last     text.Safe // who connected it last
+	LastBy   text.Safe // who connected it last
 	Extra    []string  // checks to ask beside the platform's own, in order
 	Checked  []Checked
 	Attempts []Attempt
@@ -122,7 +122,8 @@ type Snapshot struct {
 // A Wait is what a case waits for.
 type Wait struct {
 	Seq   int
-	About string // the cause it is waited for, or settle, cool_down; empty if a person chose to wait
+	About string         // the cause it is waited for, or settle, cool_down; empty if a person chose to wait
+	Then  platforms.Step // where to go on once it is over; empty: here
 	For   text.Safe
 	Until time.Time
 	Early text.Safe // what ends it early
@@ -198,6 +199,11 @@ func (p Position) LastTry() (Attempt, bool) {
 		}
 	}
 	return Attempt{}, false
+}
+
+// WasConnected tells whether a try of this case connected, before it broke again.
+func (p Position) WasConnected() bool {
+	return slices.ContainsFunc(p.Attempts, func(a Attempt) bool { return a.Answer == "connected" })
 }
 
 // Connects tells whether a was a try to connect.

@@ -37,6 +37,8 @@ func (s *Session) act(ctx context.Context, v View, a screens.Answer) (turn, erro
 		return lay(pageWhy)
 	case screens.More:
 		return lay(pageMore)
+	case screens.Anyway:
+		return lay(pageAnyway)
 	case screens.Shot:
 		return lay(pageScreenshot)
 	case screens.Edit:

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
 	"reconnect/platforms"
 	"reconnect/platforms/text"
@@ -24,7 +25,10 @@ func showStep(_ *Session, v View) screens.Page {
 	}
 	p := v.guidePage(guideKey(v.State.Place))
 	p.Tag = v.attemptTag()
-	p.Facts = append(v.outside(), p.Facts...)
+	p.Facts = append(v.outside(), append(p.Facts, v.falls...)...)
+	if slices.Contains(connecting, v.State.Place) && !v.State.LastBy.Empty() {
+		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("connected last by"), Text: v.State.LastBy, Grade: platforms.Told})
+	}
 	return p
 }
 
@@ -78,6 +82,9 @@ var answered = map[ladder.Place]ladder.Kind{
 	ladder.AtChecks: ladder.CheckDone, ladder.AtMend: ladder.CheckMended, ladder.AtProof: ladder.AccountReturned,
 }
 
+// connecting are the places where a connection is tried.
+var connecting = []ladder.Place{ladder.AtReconnect, ladder.AtRetry, ladder.AtFresh}
+
 // takeStep turns the picked choice into the event it is at this place.
 func takeStep(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
 	if v.waiting() {
@@ -98,6 +105,8 @@ func takeStep(ctx context.Context, s *Session, v View, a screens.Answer) (turn, 
 		return turn{lay: &layer{name: pageWait, item: v.State.Failing()}}, nil
 	case place == ladder.AtProof && a.Pick == "other":
 		return turn{lay: &layer{name: pageCount, item: "other"}}, nil
+	case a.Pick == "other" && len(guideOf(v.State.Platform).Branches) > 0:
+		return turn{lay: &layer{name: pageElse}}, nil
 	case a.Pick == "other":
 		return turn{lay: &layer{name: pageCount, item: "seen"}}, nil
 	case place == ladder.AtProof && v.State.FirstTime():
@@ -105,12 +114,16 @@ func takeStep(ctx context.Context, s *Session, v View, a screens.Answer) (turn, 
 		return turn{events: []ladder.Event{{Kind: ladder.AccountReturned, Data: d},
 			{Kind: ladder.CaseResolved, Data: ladder.Data{Answer: "connected"}}}, drop: true}, nil
 	case place == ladder.AtChecks:
-		d.Item = v.State.Pending()
+		d.Item = v.nextCheck()
 		if a.Pick == string(platforms.Unsure) || a.Pick == string(platforms.Skipped) {
 			d.Grade = "" // nobody saw anything
 		}
 	case place == ladder.AtMend:
 		return v.takeMend(d), nil
+	case place == ladder.AtClear && a.Pick == "done":
+		return turn{events: []ladder.Event{{Kind: ladder.Attempted, Data: d}, s.settling(v)}, drop: true}, nil
+	case slices.Contains(connecting, place) && a.Pick != "connected":
+		d = v.failed(a.Pick)
 	}
 	return turn{events: []ladder.Event{{Kind: answered[place], Data: d}}, drop: true}, nil
 }
@@ -120,11 +133,28 @@ func takeStep(ctx context.Context, s *Session, v View, a screens.Answer) (turn, 
 func (v View) takeMend(d ladder.Data) turn {
 	d.Item = v.State.Failing()
 	t := turn{events: []ladder.Event{{Kind: ladder.CheckMended, Data: d}}, drop: true}
-	if c, _ := checkOf(v.State.Platform, d.Item); c.Cause == platforms.AccountChanged && d.Answer == "mended" {
+	if d.Answer != "mended" {
+		return t
+	}
+	c, _ := checkOf(v.State.Platform, d.Item)
+	if newLogin(c.Cause) {
 		t.lay = &layer{name: pageCorrect}
 	}
+	t.events = append(t.events, ladder.Event{Kind: ladder.DetourTaken, Data: ladder.Data{Step: diagnosis.ConnectStep(v.State),
+		Item: string(c.Cause), Answer: "mended", Place: ladder.AtChecks, Text: text.Format("put right: %s", c.Title.Fill(v.vars()))}})
+	t.notice = text.Const("What stood in the way is put right. The other checks follow if it still fails.")
 	return t
 }
+
+// settling is the pause that a removal takes until a new connection starts clean.
+func (s *Session) settling(v View) ladder.Event {
+	settle := platforms.OwnCaution().Settle
+	return ladder.Event{Kind: ladder.WaitStarted, Data: ladder.Data{Item: diagnosis.Settling, Until: s.Now().Add(settle.Wait).UTC(),
+		Text: v.say(settle.Reason.Fill(v.vars())).Or(text.Const("the removal settles")), Early: text.Const("nothing: it is our own caution")}}
+}
+
+// nextCheck is the check that is asked next.
+func (v View) nextCheck() string { return v.Diagnosis.NextCheck(v.State, guideOf(v.State.Platform)) }
 
 func takeGreen(a screens.Answer, d ladder.Data) turn {
 	if a.Pick == "nothing" {
@@ -170,9 +200,11 @@ func showChanged(_ *Session, v View) screens.Page {
 		return showWaiting(nil, v)
 	}
 	p := v.guidePage("changed")
-	p.Notice = v.kinMended()
-	p.Kind, p.Choices = screens.Form, nil
+	p.Kind, p.Choices, p.Notice = screens.Form, nil, v.oneRemoval()
 	f := screens.Field{ID: "changes", Kind: screens.PickAny, Label: p.Ask}
+	if !p.Notice.Empty() {
+		f.Value = text.Const(removed)
+	}
 	for _, c := range guideOf(v.State.Platform).Changes {
 		c = c.Fill(v.vars())
 		f.Options = append(f.Options, screens.Choice{ID: c.ID, Label: c.Label})
@@ -182,20 +214,6 @@ func showChanged(_ *Session, v View) screens.Page {
 	f.Help = text.Const("Tick what is so. With nothing ticked, go on: nothing changed.")
 	p.Fields, p.Ask = []screens.Field{f}, text.Safe{}
 	return p
-}
-
-// kinMended says that the login which Instagram and Facebook may share was mended:
-// it may have mended this case, too.
-func (v View) kinMended() text.Safe {
-	shares := map[platforms.ID]platforms.ID{platforms.Instagram: platforms.Facebook, platforms.Facebook: platforms.Instagram}
-	connected := placeTitle(ladder.State{Position: ladder.Position{Place: ladder.EndConnected}})
-	for _, k := range v.kin {
-		if !k.Open && k.Step == connected.String() && platforms.ID(k.Platform) == shares[v.State.Platform] {
-			return text.Format("%s is connected again. If %s is green now, too, press m and choose: It shows Connected now.",
-				guideOf(platforms.ID(k.Platform)).Name, guideOf(v.State.Platform).Name)
-		}
-	}
-	return text.Safe{}
 }
 
 func takeChanged(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
@@ -221,7 +239,8 @@ func showAccount(_ *Session, v View) screens.Page {
 	p.Why, p.Notice = text.Join(" ", p.Why, v.changedHands()), v.cameBack()
 	p.Fields = []screens.Field{
 		{ID: "account", Kind: screens.Word, Label: text.Format("The %s in Aibrify", g.Noun), Help: text.Format("for example %s", g.Example), Value: v.State.AccountName()},
-		{ID: "use", Kind: screens.Word, Label: text.Format("The %s to use", g.Login), Help: rule, Value: v.State.LoginName(), Required: true},
+		{ID: "use", Kind: screens.Word, Label: text.Format("The %s to use", g.Login), Help: rule, Value: v.State.LoginName().Or(v.sibling.LoginName()), Required: true},
+		{ID: "last", Kind: screens.Word, Label: text.Const("Who connected it last?"), Help: text.Const("May stay empty."), Value: v.State.LastBy.Or(v.sibling.LastBy)},
 	}
 	if v.Audience == platforms.Agent {
 		p.Fields = append(p.Fields, screens.Field{ID: "customer", Kind: screens.Word, Label: text.Const("Customer"), Value: v.State.CustomerName()})
@@ -252,7 +271,7 @@ func takeAccount(ctx context.Context, s *Session, v View, a screens.Answer) (tur
 	if v.waiting() {
 		return takeWaiting(ctx, s, v, a)
 	}
-	d := ladder.Data{Account: line(a.Values["account"]), Text: line(a.Values["use"]), Place: v.State.Place, Grade: platforms.Told}
+	d := ladder.Data{Account: line(a.Values["account"]), Text: line(a.Values["use"]), Last: line(a.Values["last"]), Place: v.State.Place, Grade: platforms.Told}
 	events := []ladder.Event{{Kind: ladder.AccountChosen, Data: d}}
 	if customer := line(a.Values["customer"]); !customer.Empty() && customer != v.State.CustomerName() {
 		events = append(events, ladder.Event{Kind: ladder.CaseCorrected, Data: ladder.Data{Customer: customer}})
@@ -268,12 +287,7 @@ func line(raw string) text.Safe {
 
 // checkOf is a platform's check by id.
 func checkOf(id platforms.ID, check string) (platforms.Check, bool) {
-	checks := guideOf(id).Checks
-	i := slices.IndexFunc(checks, func(c platforms.Check) bool { return c.ID == check })
-	if i < 0 {
-		return platforms.Check{}, false
-	}
-	return checks[i], true
+	return guideOf(id).Check(check)
 }
 
 // showCheck is the platform's check that is next.
@@ -281,12 +295,13 @@ func showCheck(_ *Session, v View) screens.Page {
 	if v.waiting() {
 		return showWaiting(nil, v)
 	}
-	c, _ := checkOf(v.State.Platform, v.State.Pending())
+	c, _ := checkOf(v.State.Platform, v.nextCheck())
 	g := guideOf(v.State.Platform).Pages["check"]
 	g.Title, g.Why, g.Ask, g.Do = c.Title, c.Why, c.Ask, c.How
 	p := v.paged(g)
 	p.Name = "check." + c.ID
-	p.Tag = text.Format("check %s of %s", text.Int(slices.Index(v.State.Checks, c.ID)+1), text.Int(len(v.State.Checks)))
+	open := len(v.State.Open())
+	p.Tag = text.Format("check %s of %s", text.Int(len(v.State.Checked)+1), text.Int(len(v.State.Checked)+open))
 	return p
 }
 

@@ -149,10 +149,17 @@ func (s *Session) opening(o opening) ladder.Event {
 		Customer: o.customer, Group: o.group, Checks: checkIDs(o.platform)}}
 }
 
+// checkIDs are the checks that a case asks before anything is removed: the help
+// article's own, then whether the platform itself has a fault.
 func checkIDs(id platforms.ID) []string {
 	var ids []string
 	for _, c := range guideOf(id).Checks {
 		ids = append(ids, c.ID)
+	}
+	for _, c := range guideOf(id).Tests {
+		if c.Cause == platforms.PlatformOutage {
+			ids = append(ids, c.ID)
+		}
 	}
 	return ids
 }
@@ -184,16 +191,34 @@ func (s *Session) extend(id string, state ladder.State, events []ladder.Event) (
 	return one, added, state, nil
 }
 
-// settled is the answer to the check that is next, if what changed lately gives it.
+// settled is the answer to what the case asks next, if it was given before: to a
+// check by what changed lately, and after reopening or another look at the
+// dashboard what changed and which login to use. Going back finds the question.
 func settled(s ladder.State) []ladder.Event {
-	id := s.Pending()
-	check, ok := checkOf(s.Platform, id)
-	if s.Place != ladder.AtChecks || !ok || check.Change == "" {
+	switch {
+	case s.Place == ladder.AtChanged && s.Changed && s.WasConnected(): // what changed before that is past
+		return one(ladder.ChangeSeen, ladder.Data{Place: s.Place})
+	case s.Place == ladder.AtChanged && s.Changed:
+		return one(ladder.ChangeSeen, ladder.Data{Items: s.Changes, Place: s.Place, Grade: platforms.Told})
+	case (s.Place == ladder.AtAccount || s.Place == ladder.AtFreshAccount) && !s.LoginName().Empty():
+		return one(ladder.AccountChosen, ladder.Data{Account: s.AccountName(), Text: s.LoginName(), Place: s.Place, Grade: platforms.Told})
+	}
+	return settledCheck(s)
+}
+
+func settledCheck(s ladder.State) []ladder.Event {
+	open := s.Open()
+	i := slices.IndexFunc(open, func(id string) bool {
+		check, ok := checkOf(s.Platform, id)
+		return ok && check.Change != ""
+	})
+	if s.Place != ladder.AtChecks || i < 0 {
 		return nil
 	}
-	d := ladder.Data{Item: id, Answer: string(platforms.Pass), Grade: platforms.Told}
+	check, _ := checkOf(s.Platform, open[i])
+	d := ladder.Data{Item: check.ID, Answer: string(platforms.Pass), Grade: platforms.Told}
 	switch {
-	case s.FirstTime(): // nothing was connected before, so nothing can have changed since
+	case s.FirstTime(), s.Changed && s.WasConnected(): // nothing was connected before, or it was since
 		d.Answer, d.Grade = string(platforms.Skipped), ""
 	case !s.Changed || slices.Contains(s.Changes, "unsure"):
 		return nil

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
 	"reconnect/platforms"
 	"reconnect/platforms/articletest"
@@ -45,8 +46,8 @@ var ways = map[ladder.Place][]ladder.Move{
 	ladder.AtReconnect:    {{Kind: ladder.AccountChosen}},
 	ladder.AtChecks:       {{Kind: ladder.Attempted, Answer: "disconnected"}},
 	ladder.AtMend:         {{Kind: ladder.CheckDone, Answer: "fail"}},
-	ladder.AtRetry:        {{Kind: ladder.CheckDone, Answer: "pass"}, {Kind: ladder.CheckDone, Answer: "unsure"}, {Kind: ladder.CheckDone, Answer: "skipped"}},
-	ladder.AtDisconnect:   {{Kind: ladder.Attempted, Answer: "disconnected"}},
+	ladder.AtRetry:        {{Kind: ladder.CheckDone, Answer: "pass"}, {Kind: ladder.CheckDone, Answer: "unsure"}, {Kind: ladder.CheckDone, Answer: "skipped"}, {Kind: ladder.CheckDone, Answer: "pass"}},
+	ladder.AtDisconnect:   {{Kind: ladder.Attempted, Answer: "disconnected"}, {Kind: ladder.SnapshotTaken}},
 	ladder.AtClear:        {{Kind: ladder.Attempted, Answer: "done"}},
 	ladder.AtFresh:        {{Kind: ladder.Attempted, Answer: "done"}},
 	ladder.AtSupport:      {{Kind: ladder.Attempted, Answer: "disconnected"}},
@@ -90,6 +91,9 @@ func walkTo(t testing.TB, v View, svc platforms.Service, place ladder.Place) Vie
 			if d.Item == "" {
 				continue // this platform has fewer checks
 			}
+		}
+		if m.Kind == ladder.SnapshotTaken {
+			d.Account, d.Text, d.Answer, d.Count = text.Const("Example Bakery"), text.Const("owner@example"), "counted", 14
 		}
 		v = with(t, v, ladder.Event{Kind: m.Kind, Data: d})
 	}
@@ -137,9 +141,48 @@ func pages(t testing.TB, svc platforms.Service, a platforms.Audience) map[string
 	all["count.missed"] = over(all[string(ladder.AtMissed)], pageCount, "missed")
 	all["count.other"] = over(all[string(ladder.AtProof)], pageCount, "other")
 	all[pageScreenshot] = over(reconnect, pageScreenshot, "")
+	advised(t, svc, a, all)
 	all[pageWaiting] = with(t, reconnect, ladder.Event{Kind: ladder.WaitStarted, Data: ladder.Data{
 		Text: text.Const("the limit to reset"), Until: now.Add(4 * time.Hour), Early: text.Const("somebody mends the role")}})
 	return all
+}
+
+// advised are the pages that stand before the ladder's own.
+func advised(t testing.TB, svc platforms.Service, a platforms.Audience, all map[string]View) {
+	said := func(v View, cause platforms.Cause, next platforms.Step) View {
+		return with(t, v, ladder.Event{Kind: ladder.ErrorRecorded, Data: ladder.Data{Text: text.Const("an error (#200)"), Grade: platforms.Seen,
+			Verdict: &ladder.Verdict{Platform: svc.ID, Cause: cause, Confidence: "certain", Connection: true, Next: next, Signature: "drawn"}}})
+	}
+	reconnect, disconnect := all[string(ladder.AtReconnect)], all[string(ladder.AtDisconnect)]
+	all["advice.fix"] = said(reconnect, platforms.SecurityCheckpoint, "fix")
+	all["advice.wait"] = said(reconnect, platforms.RateLimited, "wait")
+	all["advice.support"] = said(reconnect, platforms.AppMisconfigured, platforms.Support)
+	all["advice.held.fix"] = said(disconnect, platforms.NotAdmin, "fix")
+	all["advice.held.wait"] = with(t, disconnect, ladder.Event{Kind: ladder.FactSeen, Data: ladder.Data{Item: "incident", Answer: "down", Grade: platforms.Seen}})
+	all["advice.held.spike"] = with(t, disconnect, ladder.Event{Kind: ladder.FactSeen, Data: ladder.Data{Item: "cases", Answer: "spike", Count: 7, Grade: platforms.Seen}})
+	all["advice.held.clear"] = said(all[string(ladder.AtClear)], platforms.UserCancelled, platforms.Reconnect)
+	twice := all[string(ladder.AtDisconnect)]
+	twice = with(t, twice, ladder.Event{Kind: ladder.DetourTaken, Data: ladder.Data{Step: platforms.Reconnect, Text: text.Const("once more")}})
+	all["advice.repeated"] = twice
+	again := all[string(ladder.AtChanged)]
+	again.kin = []store.Summary{{ID: "9XYZ", Platform: "instagram", Step: "Connected again", Updated: now}}
+	if svc.ID == platforms.Instagram {
+		again.kin[0].Platform = "facebook"
+	}
+	if loginOf(svc.ID) == platforms.Facebook {
+		all["advice.again"] = again
+	}
+	all[pageAnyway], all[pageAsk] = over(all["advice.held.fix"], pageAnyway, ""), over(all["advice.held.fix"], pageAsk, "")
+	all[pageElse] = over(reconnect, pageElse, "")
+	bare := at(t, svc, a, ladder.AtRetry)
+	all[pageSnapshot] = with(t, bare, ladder.Event{Kind: ladder.Attempted, Data: ladder.Data{Answer: "warning"}})
+	branch, _ := svc.Guide().Branch("not_offered")
+	all["branch"] = with(t, reconnect, ladder.Event{Kind: ladder.Attempted, Data: ladder.Data{Answer: "not_offered", Checks: branch.Checks}})
+	all["settling"] = with(t, all[string(ladder.AtFresh)], ladder.Event{Kind: ladder.WaitStarted, Data: ladder.Data{Item: diagnosis.Settling,
+		Text: text.Const("the removal settles"), Until: now.Add(5 * time.Minute)}})
+	tree := all[string(ladder.AtClear)]
+	tree.falls = branches([]text.Safe{text.Const("Instagram @example.bakery, case 9XYZ, Reconnect"), text.Const("Facebook Bakery North, case 8ABC, Connected again")})
+	all["clear, with what falls"] = tree
 }
 
 // sizes are the windows that every page is looked at in.
@@ -213,15 +256,15 @@ func TestFits(t *testing.T) {
 // person of each audience sees for each platform.
 func TestArticle(t *testing.T) {
 	for _, gap := range articletest.Missing(func(svc platforms.Service, a platforms.Audience, place string) string {
-		return seen(t, svc, a, place)
+		return readable(t, svc, a, place)
 	}) {
 		t.Error(gap)
 	}
 }
 
-// seen is everything a person can read at a place of the guide: the page, its
+// readable is everything a person can read at a place of the guide: the page, its
 // second pane, and what is behind w.
-func seen(t *testing.T, svc platforms.Service, a platforms.Audience, place string) string {
+func readable(t *testing.T, svc platforms.Service, a platforms.Audience, place string) string {
 	v := viewOf(t, svc, a, place)
 	if !v.State.Use.Empty() { // the article does not know its name
 		v.State.Use = text.Const("the account that you want to connect")

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"time"
 
+	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
+	"reconnect/app/message"
 	"reconnect/platforms"
 	"reconnect/platforms/text"
 	"reconnect/screens"
@@ -44,13 +46,22 @@ func rail(s ladder.State) []screens.Stop {
 		switch {
 		case i == here:
 			stops[i].State = hereState(s)
-		case i < here && slices.Contains(s.Visited, step):
+		case i < here && took(s, step):
 			stops[i].State = screens.Done
 		case i < here:
 			stops[i].State = screens.Passed
 		}
 	}
 	return stops
+}
+
+// took tells whether a step was taken, not only stood before: what was held back
+// and left out was not.
+func took(s ladder.State, step platforms.Step) bool {
+	if step != platforms.Disconnect && step != platforms.Clear {
+		return slices.Contains(s.Visited, step)
+	}
+	return slices.ContainsFunc(s.Attempts, func(a ladder.Attempt) bool { return a.Step == step })
 }
 
 // hereState is the state of the step where the case is.
@@ -68,7 +79,7 @@ func hereState(s ladder.State) screens.StopState {
 
 // acts are all acts in the order of the bottom line: what does not fit is cut from its end.
 var acts = []screens.Act{
-	screens.Back, screens.Error, screens.Copy, screens.Save, screens.Shot, screens.More, screens.OpenURL, screens.Edit,
+	screens.Back, screens.Anyway, screens.Error, screens.Copy, screens.Save, screens.Shot, screens.More, screens.OpenURL, screens.Edit,
 	screens.Tried, screens.Why, screens.Phone, screens.Note, screens.Gap, screens.Aud, screens.Help, screens.Leave,
 }
 
@@ -84,7 +95,9 @@ func (s *Session) actions(v View) []screens.Action {
 		for _, a := range []screens.Act{screens.Error, screens.Why, screens.Note, screens.Gap, screens.More} {
 			on[a] = true
 		}
-		on[screens.Tried] = !layered && len(triedAnswers(v.State.Place)) > 0 && v.State.Wait == nil
+		asWritten, _ := v.asWritten()
+		on[screens.Anyway] = !layered && asWritten != ""
+		on[screens.Tried] = !layered && v.name() == string(v.State.Place) && len(triedAnswers(v.State.Place)) > 0 && v.State.Wait == nil
 		on[screens.Copy], on[screens.Save], on[screens.Edit], on[screens.Shot] = message, message, message, message
 	}
 	if len(v.Page.Links) > 0 {
@@ -119,6 +132,7 @@ func (v View) side(p platforms.Page) []screens.Section {
 		section(text.Const("LISTEN FOR"), listen...)
 	}
 	section(text.Const("WHAT WE KNOW"), v.known()...)
+	section(text.Const("WHAT POINTS WHERE"), v.suspects()...)
 	var more []screens.Fact
 	for _, w := range p.More {
 		more = append(more, screens.Fact{Text: v.say(w.Text)})
@@ -149,6 +163,7 @@ func (v View) known() []screens.Fact {
 	}
 	fact(text.Const("account"), s.AccountName(), "")
 	fact(text.Const("login"), s.LoginName(), platforms.Told)
+	fact(text.Const("connected by"), s.LastBy, platforms.Told)
 	for _, c := range guideOf(s.Platform).Changes {
 		if slices.Contains(s.Changes, c.ID) {
 			fact(text.Const("changed"), c.Label.Fill(v.vars()), platforms.Told)
@@ -168,6 +183,38 @@ func (v View) known() []screens.Fact {
 		}
 	}
 	return facts
+}
+
+// suspects are the causes with what speaks for and against them. Only the root is
+// shown with its facts; what follows from it is named, and no more.
+func (v View) suspects() []screens.Fact {
+	var facts []screens.Fact
+	for i, p := range v.Diagnosis.Suspects {
+		facts = append(facts, screens.Fact{Text: suspectLine(p)})
+		if i > 0 && p.Follows != "" {
+			continue
+		}
+		for _, f := range p.For {
+			facts = append(facts, screens.Fact{Label: text.Const("+"), Text: ruled(f), Grade: f.Grade})
+		}
+		for _, f := range p.Against {
+			facts = append(facts, screens.Fact{Label: text.Const("–"), Text: ruled(f), Grade: f.Grade})
+		}
+	}
+	return facts
+}
+
+// ruled is a fact with the rule that applied, and where that stands.
+func ruled(f diagnosis.Fact) text.Safe {
+	return text.Format("%s (%s)", f.Says, text.Join(", ", text.Line(f.Rule), f.Source))
+}
+
+// suspectLine is a cause with how well it is known, and by how many facts.
+func suspectLine(p diagnosis.Suspect) text.Safe {
+	if p.Follows != "" {
+		return text.Format("%s: follows from %s", causeWords(p.Cause), causeWords(p.Follows))
+	}
+	return text.Format("%s, %s: %s", causeWords(p.Cause), text.Line(string(p.Confidence)), message.Counted(p))
 }
 
 // colourWords are the states of the dashboard in words.
@@ -203,7 +250,8 @@ func answerWords(answer string) text.Safe {
 		"connected": text.Const("Connected"), "warning": text.Const("Warning"), "disconnected": text.Const("still Disconnected"),
 		"error": text.Const("an error"), "not_offered": text.Const("the account was not offered"), "other": text.Const("something else"),
 		"done": text.Const("done"), "gone": text.Const("there was nothing to disconnect"), "absent": text.Const("Aibrify was not in the list"),
-		"stuck": text.Const("could not be done"),
+		"stuck": text.Const("could not be done"), "no_page": text.Const("no Page was chosen"), "popup": text.Const("the login window did not open"),
+		"security": text.Const("a security check"), "two_factor": text.Const("the two-factor code"), "wrong_account": text.Const("the wrong account was connected"),
 	}[answer]
 	if !ok {
 		return text.Line(answer)

@@ -40,6 +40,11 @@ const (
 	pageGoto       = "goto"
 	pageCount      = "count"
 	pageKept       = "kept"
+	pageAdvice     = "advice"         // stands before the ladder's page
+	pageSnapshot   = "snapshot"       // stands before what removes something
+	pageAnyway     = "anyway"         // take the ladder as written
+	pageAsk        = "ask"            // a message for the admin
+	pageElse       = "something_else" // what happened instead
 )
 
 // rooms are all pages by name. The ladder's places come first.
@@ -89,6 +94,11 @@ func rooms() map[string]room {
 		pageGoto:       {showGoto, takeGoto},
 		pageCount:      {showCount, takeCount},
 		pageKept:       {showKept, takeClose},
+		pageAdvice:     {showAdvice, takeAdvice},
+		pageSnapshot:   {showSnapshot, takeSnapshot},
+		pageAnyway:     {showAnyway, takeAnyway},
+		pageAsk:        {showAsk, takeAsk},
+		pageElse:       {showElse, takeElse},
 	}
 }
 

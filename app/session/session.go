@@ -14,6 +14,7 @@ import (
 	"slices"
 	"time"
 
+	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
 	"reconnect/platforms"
 	"reconnect/platforms/text"
@@ -31,6 +32,7 @@ type Log interface {
 	Drafts(ctx context.Context, caseID string) ([]store.Draft, error)
 	DropDraft(ctx context.Context, caseID, page string) error
 	Changes(ctx context.Context) (int64, error)
+	Opened(ctx context.Context, platform string, from, until time.Time, except string) (int, error)
 	Attach(ctx context.Context, caseID, name string, r io.Reader, limit int64) (string, error)
 }
 
@@ -52,12 +54,18 @@ type View struct {
 	Log      []ladder.Event
 	Since    time.Time // when this case was taken up in this program, for the clock on a call
 
+	Diagnosis diagnosis.Diagnosis // of the case
+	Advice    diagnosis.Advice    // where it stands; the zero Advice if the ladder is right
+
 	layers  []layer
 	drafts  map[string]string
 	open    []store.Summary // open cases, due ones first
 	kin     []store.Summary // other cases of the same group
+	sibling ladder.State    // the linked case on the same login, if there is one
+	falls   []screens.Fact  // what else falls with the login, before it is removed
 	changes int64
 	at      time.Time // when it was read
+	now     time.Time // when it was made a page
 	notice  text.Safe
 }
 
@@ -111,14 +119,13 @@ func (s *Session) refreshed(ctx context.Context, v View) (View, error) {
 		return v, err
 	}
 	v.changes, v.at = changes, s.Now()
+	if v.open, err = s.Log.Cases(ctx, store.Query{Open: true}); err != nil {
+		return v, err
+	}
+	sortDueFirst(v.open, s.Now())
 	if v.Case == "" {
 		v.State, v.Log, v.kin = ladder.State{}, nil, nil
-		v.open, err = s.Log.Cases(ctx, store.Query{Open: true})
-		sortDueFirst(v.open, s.Now())
-	} else {
-		v.Log, v.State, err = Load(ctx, s.Log, v.Case)
-	}
-	if err != nil {
+	} else if v.Log, v.State, err = Load(ctx, s.Log, v.Case); err != nil {
 		return v, err
 	}
 	return s.around(ctx, v)
@@ -126,7 +133,7 @@ func (s *Session) refreshed(ctx context.Context, v View) (View, error) {
 
 // around reads what belongs to a case beside its log: drafts and linked cases.
 func (s *Session) around(ctx context.Context, v View) (View, error) {
-	v.Audience, v.kin = s.Audience, nil
+	v.Audience, v.kin, v.sibling = s.Audience, nil, ladder.State{}
 	if v.State.Group != "" {
 		all, err := s.Log.Cases(ctx, store.Query{Group: v.State.Group})
 		if err != nil {
@@ -134,8 +141,14 @@ func (s *Session) around(ctx context.Context, v View) (View, error) {
 		}
 		v.kin = slices.DeleteFunc(all, func(c store.Summary) bool { return c.ID == v.Case })
 		v.sortKin()
+		if v.sibling, err = s.readSibling(ctx, v); err != nil {
+			return v, err
+		}
 	}
 	var err error
+	if v.falls, err = s.readFalls(ctx, v); err != nil {
+		return v, err
+	}
 	if v.drafts, err = s.draftsOf(ctx, v.Case); err != nil {
 		return v, err
 	}
@@ -152,7 +165,7 @@ func (s *Session) Changed(ctx context.Context, v View) (bool, error) {
 // becameDue tells whether a waiting time that v shows ended since v was read.
 func (v View) becameDue(now time.Time) bool {
 	due := func(until time.Time) bool { return !until.IsZero() && until.After(v.at) && !until.After(now) }
-	return v.State.Wait != nil && due(v.State.Wait.Until) ||
+	return v.State.Wait != nil && due(v.State.Wait.Until) || due(v.Advice.Until) ||
 		slices.ContainsFunc(v.open, func(c store.Summary) bool { return due(c.Due) })
 }
 
@@ -170,8 +183,14 @@ func (s *Session) Refresh(ctx context.Context, v View) (View, error) {
 	before := v.State
 	v.notice = text.Safe{}
 	next, err := s.refreshed(ctx, v)
-	if err != nil || next.State.Seq == before.Seq {
+	if err != nil {
 		return next, err
+	}
+	if next.State.Seq == before.Seq {
+		if v.Case != "" {
+			next.notice = next.nowDue(v.at, next.at)
+		}
+		return s.shown(next), nil
 	}
 	if next.State.Place != before.Place || next.State.LedHere().Seq != before.LedHere().Seq {
 		next.layers = surviving(next.layers)
@@ -220,6 +239,9 @@ func (s *Session) Answer(ctx context.Context, v View, a screens.Answer) (View, e
 	case err != nil:
 		return v, err
 	}
+	if next, err = s.lookAround(ctx, v, next); err != nil {
+		return v, err
+	}
 	if next.Case == v.Case && next.Case != "" {
 		return s.around(ctx, next) // what was written is folded already
 	}
@@ -263,6 +285,10 @@ func (v View) name() string {
 		return v.layers[len(v.layers)-1].name
 	case v.Case == "":
 		return pageStart
+	case !v.Advice.None():
+		return pageAdvice
+	case v.needsSnapshot():
+		return pageSnapshot
 	}
 	return string(v.State.Place)
 }
@@ -277,16 +303,37 @@ func (v View) item() string {
 
 // shown is v with its page.
 func (s *Session) shown(v View) View {
+	v = s.diagnosed(v)
 	r := v.room()
 	v.Page = r.show(s, v)
 	if v.Page.Name == "" {
 		v.Page.Name = v.name()
+	}
+	if len(v.Page.Side) == 0 && v.Case != "" && len(v.layers) == 0 {
+		v.Page.Side = v.side(platforms.Page{})
 	}
 	v.Page.Notice = v.notice.Or(v.Page.Notice)
 	v.Page.Head = s.head(v)
 	v.Page.Draft, v.Page.Over = v.drafts[v.Page.Name], len(v.layers) > 0
 	if len(v.Page.Actions) == 0 {
 		v.Page.Actions = s.actions(v)
+	}
+	return v
+}
+
+// diagnosed is v with what its facts say now. What a recorded error says is part
+// of the advice that rests on it, and is not told twice.
+func (s *Session) diagnosed(v View) View {
+	v.Diagnosis, v.Advice = diagnosis.Diagnosis{}, diagnosis.Advice{}
+	if v.Case == "" {
+		return v
+	}
+	g := guideOf(v.State.Platform)
+	v.now = s.Now()
+	v.Diagnosis = diagnosis.Of(v.State, v.Log, g)
+	v.Advice = v.Diagnosis.Advise(v.State, g, v.now, v.sharing()...)
+	if len(v.layers) == 1 && v.layers[0].name == pageVerdict && v.Advice.RestsOn(v.State.Errors) {
+		v.layers = nil
 	}
 	return v
 }

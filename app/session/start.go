@@ -183,8 +183,7 @@ func commonStatus() platforms.Page {
 	return page
 }
 
-// worst is the order in which troubled rows are repaired: red first, and
-// Facebook before Instagram, which usually hangs on its login.
+// worst is the order in which troubled rows are repaired.
 var worst = map[platforms.Colour]int{platforms.Red: 0, platforms.Unlisted: 1, platforms.Yellow: 2, platforms.Green: 3}
 
 // takeBoard opens a case for every troubled row, linked, worst first.
@@ -202,7 +201,7 @@ func takeBoard(ctx context.Context, s *Session, v View, a screens.Answer) (turn,
 		group = NewID() + NewID()
 	}
 	for _, r := range rows {
-		seen := v.statusEvents(r.colour, a)
+		seen := append(v.statusEvents(r.colour, a), shared(r, rows)...)
 		if v.Case != "" && r.platform == v.State.Platform {
 			t.events = seen
 			continue
@@ -221,7 +220,8 @@ func takeBoard(ctx context.Context, s *Session, v View, a screens.Answer) (turn,
 func (v View) openedNotice(rows []rowSeen) text.Safe {
 	first := guideOf(rows[0].platform).Name
 	if len(rows) > 1 {
-		return text.Format("%s cases are open, linked to each other. We start with %s; the others follow.", text.Int(len(rows)), first)
+		return text.Join(" ", text.Format("%s linked cases are open.", text.Int(len(rows))), together(rows),
+			text.Format("We start with %s.", first))
 	}
 	for _, c := range v.open {
 		if platforms.ID(c.Platform) == rows[0].platform && v.Case == "" {
@@ -231,27 +231,13 @@ func (v View) openedNotice(rows []rowSeen) text.Safe {
 	return text.Safe{}
 }
 
-// sortKin puts the linked cases in the order of repair: the one that may share a
-// login first, then as they were opened.
-func (v *View) sortKin() {
-	shares := map[platforms.ID]platforms.ID{platforms.Instagram: platforms.Facebook, platforms.Facebook: platforms.Instagram}
-	slices.SortStableFunc(v.kin, func(a, b store.Summary) int {
-		first := func(c store.Summary) int {
-			if platforms.ID(c.Platform) == shares[v.State.Platform] {
-				return 0
-			}
-			return 1
-		}
-		return cmp.Or(first(a)-first(b), a.Opened.Compare(b.Opened), cmp.Compare(a.Mark, b.Mark))
-	})
-}
-
 type rowSeen struct {
 	platform platforms.ID
 	colour   platforms.Colour
 }
 
-// troubled are the rows that need a case, worst first. If every marked row is
+// troubled are the rows that need a case, in the order that mends most: first
+// those whose login mends others, too, then the worst. If every marked row is
 // green, it is the row under the cursor, or the first.
 func troubled(a screens.Answer) []rowSeen {
 	var rows, green []rowSeen
@@ -271,19 +257,9 @@ func troubled(a screens.Answer) []rowSeen {
 		return green[:1]
 	}
 	slices.SortStableFunc(rows, func(a, b rowSeen) int {
-		if d := worst[a.colour] - worst[b.colour]; d != 0 {
-			return d
-		}
-		return facebookFirst(a.platform) - facebookFirst(b.platform)
+		return cmp.Or(mends(b, rows)-mends(a, rows), worst[a.colour]-worst[b.colour])
 	})
 	return rows
-}
-
-func facebookFirst(id platforms.ID) int {
-	if id == platforms.Facebook {
-		return 0
-	}
-	return 1
 }
 
 // statusEvents are the notices and the colour that were seen.

@@ -144,11 +144,30 @@ func (v View) offer(said explain.Verdict) text.Safe {
 		return text.Const("Wait until a time")
 	case said.Cause == platforms.UnknownCause, v.State.IsEnded(), v.State.Wait != nil:
 		return text.Safe{}
+	case step == platforms.Reconnect && v.triedReconnect() && !(said.Cause == platforms.UserCancelled && v.tries() < 2):
+		return text.Safe{} // the ladder comes back to it, after its checks
 	case step == v.State.Step() && step != platforms.Reconnect, v.State.Place == ladder.AtReconnect && step == platforms.Reconnect:
 		return text.Safe{}
 	default:
 		return text.Format("Go to %s", text.Line(step.Title()))
 	}
+}
+
+// triedReconnect tells whether reconnecting failed already.
+func (v View) triedReconnect() bool {
+	last, tried := v.State.LastTry()
+	return tried && last.Answer != "connected" && last.Step == platforms.Reconnect
+}
+
+// tries counts the tries to connect.
+func (v View) tries() int {
+	n := 0
+	for _, a := range v.State.Attempts {
+		if a.Connects() {
+			n++
+		}
+	}
+	return n
 }
 
 // target is the step of the ladder that a verdict's next step is taken at.

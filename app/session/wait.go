@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
+	"reconnect/platforms"
 	"reconnect/platforms/text"
 	"reconnect/screens"
 )
@@ -18,7 +20,7 @@ func showWait(s *Session, v View) screens.Page {
 	p := v.guidePage(pageWait)
 	p.Name, p.Kind, p.Do, p.Choices = pageWait, screens.Form, nil, nil
 	var reason text.Safe
-	if c, ok := checkOf(v.State.Platform, v.item()); ok {
+	if _, c := v.waitsFor(); c.ID != "" {
 		reason = v.say(c.Fill(v.vars()).WhoText)
 	}
 	now := func() time.Time { return v.Since } // without a session the page is drawn, not asked
@@ -47,7 +49,26 @@ func takeWait(_ context.Context, s *Session, v View, a screens.Answer) (turn, er
 		return turn{notice: text.Line(err.Error())}, nil
 	}
 	d := ladder.Data{Text: line(a.Values["for"]), Until: until.UTC(), Early: line(a.Values["early"]), Place: v.State.Place}
+	d.Item, _ = v.waitsFor()
+	switch {
+	case d.Item == v.Advice.About:
+		d.Step = v.Advice.To
+	case d.Item != "": // a check that somebody else puts right
+		d.Step = diagnosis.ConnectStep(v.State)
+	}
 	return turn{events: one(ladder.WaitStarted, d), clear: true, drop: true}, nil
+}
+
+// waitsFor is the cause that a wait asked for here is about, and the check that
+// tells it; both are empty if a person just chose to wait.
+func (v View) waitsFor() (string, platforms.Check) {
+	if c, ok := checkOf(v.State.Platform, v.item()); ok {
+		return string(c.Cause), c
+	}
+	if v.item() == "" {
+		return "", platforms.Check{}
+	}
+	return v.item(), v.Advice.Check
 }
 
 // units are the lengths of time that can be written.
@@ -112,9 +133,24 @@ func showWaiting(s *Session, v View) screens.Page {
 	return p
 }
 
+// takeWaiting ends the wait. What was waited for to its end is put right, or past:
+// the case goes on where that can be seen.
 func takeWaiting(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {
+	w, place := v.State.Wait, v.State.Place
 	if a.Pick == "longer" {
 		return turn{lay: &layer{name: pageWait}}, nil
 	}
-	return turn{events: one(ladder.WaitEnded, ladder.Data{Answer: a.Pick, Place: v.State.Place})}, nil
+	events := one(ladder.WaitEnded, ladder.Data{Answer: a.Pick, Place: place})
+	if a.Pick != "over" || w.Then == "" {
+		return turn{events: events}, nil
+	}
+	d := ladder.Data{Step: w.Then, Item: w.About, Answer: "waited", Place: place, Text: text.Const("the wait is over: look again")}
+	if w.Then != platforms.Status {
+		d.Answer, d.Text = "mended", text.Format("put right: %s", causeWords(platforms.Cause(w.About)))
+		if id := v.State.Failing(); place == ladder.AtMend && id != "" {
+			events = append(events, ladder.Event{Kind: ladder.CheckMended, Data: ladder.Data{Item: id, Answer: "mended", Place: place}})
+			d.Place = ladder.AtChecks
+		}
+	}
+	return turn{events: append(events, ladder.Event{Kind: ladder.DetourTaken, Data: d})}, nil
 }

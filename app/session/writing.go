@@ -3,10 +3,13 @@ package session
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"reconnect/app/ladder"
+	"reconnect/app/message"
 	"reconnect/platforms"
+	"reconnect/platforms/explain"
 	"reconnect/platforms/text"
 	"reconnect/screens"
 )
@@ -55,7 +58,7 @@ func takeError(_ context.Context, _ *Session, v View, a screens.Answer) (turn, e
 		return turn{notice: wrong}, nil
 	}
 	said := verdict(safe, v.State.Platform)
-	d := ladder.Data{Text: safe, Removed: removed, Verdict: recorded(said), Grade: v.grade()}
+	d := ladder.Data{Text: safe, Removed: removed, Verdict: recorded(said), IDs: message.RequestIDs(safe), Grade: v.grade()}
 	t := turn{events: one(ladder.ErrorRecorded, d), drop: true, clear: true}
 	if said.Cause != platforms.UnknownCause || !said.Connection {
 		t.lay, t.notice = &layer{name: pageVerdict}, removedNotice(removed)
@@ -68,9 +71,22 @@ func takeError(_ context.Context, _ *Session, v View, a screens.Answer) (turn, e
 		if strings.HasPrefix(v.item(), pageTried) {
 			kind = ladder.AlreadyTried
 		}
-		t.events = append(t.events, ladder.Event{Kind: kind, Data: ladder.Data{Answer: "error", Place: v.State.Place, Grade: v.grade()}})
+		t.events = append(t.events, ladder.Event{Kind: kind, Data: v.failedWith(said)})
 	}
 	return t, nil
+}
+
+// failedWith is a try that ended with an error. What the error makes only likely
+// is asked for, where a check can tell.
+func (v View) failedWith(said explain.Verdict) ladder.Data {
+	d := v.failed("error")
+	for _, c := range slices.Concat(guideOf(v.State.Platform).Checks, guideOf(v.State.Platform).Tests) {
+		_, done := v.State.Check(c.ID)
+		if said.Confidence == explain.Likely && c.Cause == said.Cause && !done && !slices.Contains(v.State.Open(), c.ID) && !slices.Contains(d.Checks, c.ID) {
+			d.Checks = append([]string{c.ID}, d.Checks...)
+		}
+	}
+	return d
 }
 
 // removedNotice says what redaction took out, and what to do about it.

@@ -29,6 +29,7 @@ type Log interface {
 	Drafts(ctx context.Context, caseID string) ([]store.Draft, error)
 	DropDraft(ctx context.Context, caseID, page string) error
 	Changes(ctx context.Context) (int64, error)
+	Opened(ctx context.Context, platform string, from, until time.Time, except string) (int, error)
 }
 
 // Run tests an implementation. open returns a new, empty log each time and
@@ -48,6 +49,7 @@ func Run(t *testing.T, open func(t *testing.T) Log) {
 		{"ids compare without case", idsWithoutCase},
 		{"cases come newest first, page by page", pages},
 		{"cases by open, due and group", filters},
+		{"cases are counted by whose they are", openedCounts},
 		{"drafts are kept and dropped", drafts},
 		{"an append drops drafts", appendDrops},
 		{"changes grow", changesGrow},
@@ -275,6 +277,39 @@ func filters(t *testing.T, l Log) {
 		page, err := l.Cases(t.Context(), c.q)
 		if got := sortedIDs(page); err != nil || got != c.want {
 			t.Errorf("%s: %q, %v; want %q", c.name, got, err, c.want)
+		}
+	}
+}
+
+func openedCounts(t *testing.T, l Log) {
+	for id, s := range map[string]store.Summary{
+		"a1": {Platform: "x", Customer: "Anna", Account: "@a", Opened: start},
+		"a2": {Platform: "x", Customer: "Anna", Account: "@b", Opened: start.Add(time.Minute)},
+		"b1": {Platform: "x", Account: "@b", Opened: start.Add(time.Minute)},
+		"n1": {Platform: "x", Opened: start.Add(time.Minute)},
+		"n2": {Platform: "x", Opened: start.Add(time.Minute)},
+		"f1": {Platform: "facebook", Customer: "Ben", Opened: start},
+		"l1": {Platform: "x", Customer: "Cleo", Opened: start.Add(time.Hour)},
+	} {
+		must(t, l, store.Append{Case: id, Events: []store.Event{event(1)}, Summary: s})
+	}
+	for _, c := range []struct {
+		platform    string
+		from, until time.Duration
+		except      string
+		want        int
+	}{
+		{"x", 0, time.Hour, "", 3},
+		{"x", 0, time.Hour + 1, "", 3},
+		{"x", 0, 2 * time.Hour, "", 4},
+		{"x", time.Second, time.Hour, "", 3},
+		{"x", 0, time.Hour, "b1", 2},
+		{"facebook", 0, time.Hour, "", 1},
+		{"tiktok", 0, time.Hour, "", 0},
+	} {
+		n, err := l.Opened(t.Context(), c.platform, start.Add(c.from), start.Add(c.until), c.except)
+		if err != nil || n != c.want {
+			t.Errorf("%s from %s to %s but %q: %d, %v; want %d", c.platform, c.from, c.until, c.except, n, err, c.want)
 		}
 	}
 }

@@ -1,0 +1,442 @@
+package diagnosis
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"reconnect/app/ladder"
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+)
+
+// Advice is what to do at a place instead of what the ladder has there. The zero
+// Advice says that the ladder is right.
+type Advice struct {
+	Move  platforms.Move  `json:"move"`
+	About string          `json:"about"` // the cause, or cool_down, repeated, again
+	Owner platforms.Owner `json:"owner,omitempty"`
+	Step  platforms.Step  `json:"step"`            // where it is given
+	Held  bool            `json:"held,omitempty"`  // Step would destroy something, and is held back
+	To    platforms.Step  `json:"to,omitempty"`    // where to go on
+	Until time.Time       `json:"until,omitzero"`  // when to look again
+	Why   text.Safe       `json:"why"`             // one sentence
+	Rests []Fact          `json:"rests,omitempty"` // the facts it rests on
+	Own   bool            `json:"own,omitempty"`   // a figure in it is our own caution
+
+	Check platforms.Check         `json:"-"` // asks whether it is put right, and says how; the zero Check if none does
+	Mend  []platforms.Instruction `json:"-"`
+	See   platforms.Words         `json:"-"` // how to see that it is done
+	Early text.Safe               `json:"-"` // what ends the wait earlier
+	Case  string                  `json:"-"` // the linked case to look at
+}
+
+// None tells whether the ladder's own step is right.
+func (a Advice) None() bool { return a.Move == "" || a.Move == platforms.GoOn }
+
+// Heaviest is the newest of the facts that weigh most.
+func (a Advice) Heaviest() (Fact, bool) {
+	var heaviest Fact
+	for _, f := range a.Rests {
+		if f.Weight.Points() >= heaviest.Weight.Points() {
+			heaviest = f
+		}
+	}
+	return heaviest, len(a.Rests) > 0
+}
+
+// RestsOn tells whether one of the recorded errors is what the advice rests on.
+func (a Advice) RestsOn(errors []ladder.Entry) bool {
+	return slices.ContainsFunc(a.Rests, func(f Fact) bool {
+		return slices.ContainsFunc(errors, func(e ladder.Entry) bool { return e.Seq == f.Seq })
+	})
+}
+
+// What advice can be about besides a cause.
+const (
+	CoolDown = "cool_down" // tries followed one another too fast
+	Repeated = "repeated"  // the same failed twice
+	Again    = "again"     // a linked case was mended: look again
+	Settling = "settle"    // a removal takes its time
+)
+
+// Kin is a linked case whose channel hangs on the same login.
+type Kin struct {
+	Case   string
+	Name   text.Safe // of its platform
+	Mended time.Time // connected again; zero if it is not
+}
+
+// Advise says what to do where the case stands. now is the time, kin are the
+// linked cases that share its login.
+func (d Diagnosis) Advise(s ladder.State, g platforms.Guide, now time.Time, kin ...Kin) Advice {
+	if s.IsEnded() || s.Wait != nil {
+		return Advice{}
+	}
+	a := advisor{d, s, g, now}
+	for _, ask := range []func() Advice{func() Advice { return a.again(kin) }, a.detour, a.repeated, a.coolDown} {
+		if found := ask(); !found.None() {
+			found.Step = s.Step()
+			if !overridden(s, found) {
+				return found
+			}
+		}
+	}
+	return Advice{}
+}
+
+type advisor struct {
+	Diagnosis
+	state ladder.State
+	guide platforms.Guide
+	now   time.Time
+}
+
+// overridden tells whether somebody took this step all the same, and nothing new
+// speaks for the advice since. One reason is enough, whatever else is advised here.
+func overridden(s ladder.State, a Advice) bool {
+	newest := 0
+	for _, f := range a.Rests {
+		newest = max(newest, f.Seq)
+	}
+	return slices.ContainsFunc(s.Overrides, func(o ladder.Entry) bool {
+		return o.Data.Step == a.Step && o.Seq > newest
+	})
+}
+
+// destructive are the places where something would be lost.
+var destructive = []ladder.Place{ladder.AtDisconnect, ladder.AtClear, ladder.AtFresh}
+
+// connecting are the places where a connection is tried.
+var connecting = []ladder.Place{ladder.AtReconnect, ladder.AtRetry, ladder.AtFresh}
+
+// before are the places where one is still asking.
+var before = []ladder.Place{ladder.AtChanged, ladder.AtAccount, ladder.AtFreshAccount}
+
+// detour is what the table says about the root cause here.
+func (a advisor) detour() Advice {
+	root, ok := a.RootSuspect()
+	if !ok {
+		return Advice{}
+	}
+	row, ok := rowFor(a.state.Platform, root, a.tried(root.Cause))
+	if !ok || !a.applies(root, row) {
+		return Advice{}
+	}
+	return a.fromRow(root, row)
+}
+
+// applies tells whether a row of the table matters where the case stands.
+func (a advisor) applies(root Suspect, row platforms.Detour) bool {
+	at := a.state.Place
+	climbing := slices.Contains(connecting, at) || slices.Contains(destructive, at)
+	if a.held(row) {
+		return true
+	}
+	switch row.Do {
+	case platforms.GoOn:
+		return false
+	case platforms.WaitUntil, platforms.AskSupport:
+		if !rests(root, "check", "error", "tried", "returned", "incident") {
+			return false // what only this store's cases say holds back what destroys, and no more
+		}
+		return climbing || slices.Contains(before, at) || at == ladder.AtChecks || at == ladder.AtMend
+	case platforms.FixFirst:
+		// What is only likely is tried once, and looked at first where a check asks for it.
+		sure := root.Confidence == Certain
+		return climbing && (sure || len(a.state.Attempts) > 0) || at == ladder.AtChecks && (sure || !a.canAsk(root.Cause))
+	case platforms.SkipTo:
+		steps := platforms.Steps()
+		return (climbing || at == ladder.AtChecks) && slices.Index(steps, a.state.Step()) < slices.Index(steps, row.To)
+	}
+	return false
+}
+
+// held tells whether the case stands before a step that destroys and cannot cure.
+// Where nothing was connected before, there is nothing to destroy.
+func (a advisor) held(row platforms.Detour) bool {
+	return slices.Contains(destructive, a.state.Place) && !a.state.FirstTime() && !slices.Contains(row.Cures, a.state.Step())
+}
+
+// rests tells whether a fact of one of the kinds speaks for p.
+func rests(p Suspect, kinds ...string) bool {
+	return slices.ContainsFunc(p.For, func(f Fact) bool { return slices.Contains(kinds, f.kind) })
+}
+
+// canAsk tells whether a check that is still open asks for the cause.
+func (a advisor) canAsk(c platforms.Cause) bool {
+	return slices.ContainsFunc(a.state.Open(), func(id string) bool {
+		check, ok := a.guide.Check(id)
+		return ok && check.Cause == c
+	})
+}
+
+// fromRow makes advice of a row of the table.
+func (a advisor) fromRow(root Suspect, row platforms.Detour) Advice {
+	out := Advice{Move: row.Do, About: string(root.Cause), Owner: row.Owner, To: row.To, Held: a.held(row),
+		Rests: root.For, Mend: row.Mend, See: row.See}
+	fill := func(w platforms.Words) text.Safe { return w.For(a.state.Audience).Fill(a.guide.Vars()) }
+	out.Why, out.Early = fill(row.Reason), fill(row.Early)
+	out.Check = checkFor(a.guide, root, row)
+	switch row.Do {
+	case platforms.GoOn: // held back: this cannot help, but connecting can
+		out.Move, out.To = platforms.SkipTo, ConnectStep(a.state)
+	case platforms.SkipTo:
+		out.To = row.To
+	case platforms.FixFirst:
+		out.To = ConnectStep(a.state)
+	case platforms.AskSupport:
+		out.To = platforms.Support
+	case platforms.WaitUntil:
+		out.To, out.Until, out.Own = platforms.Status, a.now.Add(row.Wait), row.Certainty == platforms.Unverified
+		if named := a.namedEnd(root); named.After(a.now) {
+			out.Until, out.Own = named, false
+		}
+	}
+	if out.Move == platforms.SkipTo && out.To == a.state.Step() {
+		return Advice{}
+	}
+	return out
+}
+
+// ConnectStep is the step at which a connection can be tried now: what was
+// disconnected, or never listed, has to be added.
+func ConnectStep(s ladder.State) platforms.Step {
+	if s.FirstTime() {
+		return platforms.Fresh
+	}
+	for _, t := range slices.Backward(s.Attempts) {
+		switch {
+		case t.Answer == "connected":
+			return platforms.Reconnect
+		case t.Step == platforms.Disconnect && (t.Answer == "done" || t.Answer == "gone"):
+			return platforms.Fresh
+		}
+	}
+	return platforms.Reconnect
+}
+
+// namedEnd is when the newest error about the root says that its limit ends; zero
+// if it does not say.
+func (a advisor) namedEnd(root Suspect) time.Time {
+	for _, f := range slices.Backward(root.For) {
+		for _, e := range a.state.Errors {
+			if f.kind == "error" && e.Seq == f.Seq {
+				return NamedEnd(e.Data.Text, e.At)
+			}
+		}
+	}
+	return time.Time{}
+}
+
+// checkFor is the check that says how to put a cause right: the one that failed,
+// else, unless the row says it itself, the first that has the cause.
+func checkFor(g platforms.Guide, root Suspect, row platforms.Detour) platforms.Check {
+	for _, f := range root.For {
+		if f.kind == "check" {
+			c, _ := g.Check(strings.TrimPrefix(f.Rule, checkRule))
+			return c
+		}
+	}
+	for _, c := range slices.Concat(g.Checks, g.Tests) {
+		if c.Cause == root.Cause && len(row.Mend) == 0 {
+			return c
+		}
+	}
+	return platforms.Check{}
+}
+
+// tried is what was tried against a cause, in the words of the table.
+func (a advisor) tried(c platforms.Cause) []string {
+	var words []string
+	root, _ := a.RootSuspect()
+	first := 0
+	for _, f := range root.For {
+		if first == 0 || f.Seq < first {
+			first = f.Seq
+		}
+	}
+	for _, done := range a.state.Settled {
+		if done.Cause == string(c) {
+			words = append(words, done.How)
+		}
+	}
+	for _, t := range a.state.Attempts {
+		if t.Connects() && t.Answer != "connected" && t.Seq > first && first > 0 {
+			words = append(words, "failed")
+			break
+		}
+	}
+	return words
+}
+
+// rowFor is the first row of the table that fits.
+func rowFor(id platforms.ID, p Suspect, tried []string) (platforms.Detour, bool) {
+	var next []platforms.Step
+	for _, f := range p.For {
+		if f.next != "" {
+			next = append(next, f.next)
+		}
+	}
+	for _, row := range platforms.Detours() {
+		fits := row.Cause == p.Cause &&
+			(len(row.Platforms) == 0 || slices.Contains(row.Platforms, id)) &&
+			(row.Next == "" || slices.Contains(next, row.Next)) &&
+			(row.Tried == "" || slices.Contains(tried, row.Tried))
+		if fits {
+			return row, true
+		}
+	}
+	return platforms.Detour{}, false
+}
+
+// repeated ends a step on which the same failed twice with nothing put right in between.
+func (a advisor) repeated() Advice {
+	if a.state.Place != ladder.AtReconnect && a.state.Place != ladder.AtRetry {
+		return Advice{}
+	}
+	same := a.sameFailures(platforms.Reconnect)
+	if len(same) < 2 {
+		return Advice{}
+	}
+	return Advice{Move: platforms.SkipTo, About: Repeated, To: platforms.Disconnect, Rests: same,
+		Why: text.Const("The same failed twice here. A third try changes nothing.")}
+}
+
+// sameFailures are the last tries at a step that ended alike, since something was
+// put right or waited for.
+func (a advisor) sameFailures(step platforms.Step) []Fact {
+	since := 0
+	for _, done := range a.state.Settled {
+		if done.Cause != CoolDown && done.Cause != Settling { // a pause alone changes nothing
+			since = max(since, done.Seq)
+		}
+	}
+	var same []Fact
+	var last ladder.Attempt
+	for _, t := range slices.Backward(a.state.Attempts) {
+		if t.Step != step || t.Seq < since || t.Answer == "connected" {
+			break
+		}
+		if len(same) > 0 && (t.Answer != last.Answer || a.errorAt(t) != a.errorAt(last)) {
+			break
+		}
+		last = t
+		same = append(same, Fact{Seq: t.Seq, Says: text.Line(t.Answer), Grade: t.Grade, Rule: Repeated, kind: "tried"})
+	}
+	return same
+}
+
+// errorAt is what tells the error of a try apart from another: its text.
+func (a advisor) errorAt(t ladder.Attempt) string {
+	if t.Answer != "error" {
+		return t.Said.String()
+	}
+	for _, e := range slices.Backward(a.state.Errors) {
+		if e.Seq < t.Seq {
+			if v := e.Data.Verdict; v != nil && v.Signature != "" {
+				return v.Signature
+			}
+			return e.Data.Text.String()
+		}
+	}
+	return ""
+}
+
+// coolDown holds tries apart that follow one another too fast.
+func (a advisor) coolDown() Advice {
+	if !slices.Contains(connecting, a.state.Place) {
+		return Advice{}
+	}
+	for _, row := range platforms.OwnCaution().CoolDown {
+		if len(row.Platforms) > 0 && !slices.Contains(row.Platforms, a.state.Platform) {
+			continue
+		}
+		recent := a.recent(row.Within)
+		if len(recent) < row.After {
+			return Advice{}
+		}
+		until := recent[len(recent)-1].At.Add(row.Wait)
+		if !a.now.Before(until) || a.waited(recent[len(recent)-1].Seq) {
+			return Advice{}
+		}
+		return Advice{Move: platforms.WaitUntil, About: CoolDown, Owner: platforms.Person, Until: until, Own: true,
+			Why:   row.Reason.For(a.state.Audience).Fill(a.guide.Vars()),
+			Rests: []Fact{{Seq: recent[len(recent)-1].Seq, Says: text.Format("%s tries failed lately", text.Int(len(recent))), Rule: CoolDown, Source: row.Source, Certainty: row.Certainty, kind: "tried"}}}
+	}
+	return Advice{}
+}
+
+// recent are the failed tries of this case within a span before now, oldest first.
+func (a advisor) recent(within time.Duration) []ladder.Attempt {
+	var list []ladder.Attempt
+	for _, t := range a.state.Attempts {
+		if t.Connects() && !t.Already && t.Answer != "connected" && t.At.After(a.now.Add(-within)) {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// waited tells whether a cool-down was waited for since seq.
+func (a advisor) waited(seq int) bool {
+	return slices.ContainsFunc(a.state.Settled, func(done ladder.Settled) bool { return done.Cause == CoolDown && done.Seq > seq })
+}
+
+// again asks to look once more where a linked case on the same login was mended
+// since this one was looked at.
+func (a advisor) again(kin []Kin) Advice {
+	at := a.state.Place
+	if !slices.Contains(before, at) && !slices.Contains(connecting, at) && !slices.Contains(destructive, at) && at != ladder.AtChecks {
+		return Advice{}
+	}
+	for _, k := range kin {
+		if k.Mended.IsZero() || k.Mended.Before(a.looked()) {
+			continue
+		}
+		return Advice{Move: platforms.SkipTo, About: Again, To: platforms.Status, Case: k.Case,
+			Why: text.Format("%s is connected again, and both hang on one login.", k.Name)}
+	}
+	return Advice{}
+}
+
+// looked is when the dashboard was looked at last.
+func (a advisor) looked() time.Time {
+	at := a.state.Opened
+	for _, t := range a.state.Attempts {
+		at = later(at, t.At)
+	}
+	for _, e := range a.state.Seen {
+		if e.Data.Item == Again {
+			at = later(at, e.At)
+		}
+	}
+	return at
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// NextCheck is the check to ask next: of those that are open, one for the
+// likeliest cause, else the first.
+func (d Diagnosis) NextCheck(s ladder.State, g platforms.Guide) string {
+	open := s.Open()
+	for _, p := range d.Suspects {
+		if p.Confidence == RuledOut || p.Follows != "" {
+			continue
+		}
+		for _, id := range open {
+			if c, ok := g.Check(id); ok && c.Cause == p.Cause {
+				return id
+			}
+		}
+	}
+	if len(open) == 0 {
+		return ""
+	}
+	return open[0]
+}

@@ -1,0 +1,375 @@
+package session
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"reconnect/app/diagnosis"
+	"reconnect/app/ladder"
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+	"reconnect/screens"
+)
+
+// What follows is what stands before a page of the ladder when the diagnosis says
+// that the page's step is not the right one now: advice, and the way past it.
+
+// adviceTitles say what is advised.
+var adviceTitles = map[platforms.Move]text.Safe{
+	platforms.FixFirst: text.Const("Put it right first"), platforms.WaitUntil: text.Const("Only time helps now"),
+	platforms.AskSupport: text.Const("Straight to your team"),
+}
+
+// heldTitles ask about a step that is held back.
+var heldTitles = map[platforms.Step]text.Safe{
+	platforms.Disconnect: text.Const("Disconnect {platform}?"), platforms.Clear: text.Const("Remove Aibrify on {platform}'s side?"),
+	platforms.Fresh: text.Const("Connect {platform} from scratch?"),
+}
+
+// showAdvice is what is advised here, what it rests on, and whose move it is.
+func showAdvice(_ *Session, v View) screens.Page {
+	a := v.Advice
+	p := screens.Page{Kind: screens.Steps, Title: v.adviceTitle(), Why: a.Why, Ask: text.Const("How do you go on?"),
+		Side: v.side(platforms.Page{Why: sameWords(a.Why)})}
+	if a.Held {
+		p.Tag = text.Const("held back")
+	}
+	if a.Move == platforms.FixFirst {
+		p.Do = v.mending()
+		p.Links = linksOf(p.Do)
+	}
+	p.Facts = append(v.adviceFacts(), v.allTheSame()...)
+	p.Choices = v.adviceChoices()
+	return p
+}
+
+func sameWords(s text.Safe) platforms.Words { return platforms.Words{Own: s, Agent: s, Onboarding: s} }
+
+func (v View) adviceTitle() text.Safe {
+	a := v.Advice
+	switch {
+	case a.About == diagnosis.Again:
+		return text.Const("Look again first")
+	case a.Held:
+		return heldTitles[a.Step].Fill(v.vars())
+	case a.Move == platforms.SkipTo:
+		return text.Format("Go straight to %s", text.Line(a.To.Title()))
+	}
+	return adviceTitles[a.Move]
+}
+
+// mending is what puts the cause right: what the check says, else the table, else
+// what the error says.
+func (v View) mending() []screens.Instruction {
+	a := v.Advice
+	list := a.Check.Mend
+	if len(list) == 0 {
+		list = a.Mend
+	}
+	var filled []platforms.Instruction
+	for _, i := range list {
+		i = i.Fill(v.vars())
+		i.ID = "advice." + i.ID // its ticks are not those of the page below
+		filled = append(filled, i)
+	}
+	do := v.instructions(filled)
+	if said, ok := v.said(); len(do) == 0 && ok {
+		for i, words := range said.Next.Do {
+			id := "advice." + strconv.Itoa(i+1)
+			do = append(do, screens.Instruction{ID: id, Text: words, Ticked: v.State.IsTicked(id)})
+		}
+	}
+	return do
+}
+
+func linksOf(do []screens.Instruction) []screens.Link {
+	var links []screens.Link
+	for _, d := range do {
+		if !d.Link.Empty() {
+			links = append(links, screens.Link{Label: d.Text, URL: d.Link})
+		}
+	}
+	return links
+}
+
+// adviceFacts say which cause it is, what that rests on, whose move it is, and
+// how to see that it is done.
+func (v View) adviceFacts() []screens.Fact {
+	a := v.Advice
+	var facts []screens.Fact
+	fact := func(label, words text.Safe, g platforms.Grade) {
+		if !words.Empty() {
+			facts = append(facts, screens.Fact{Label: label, Text: words, Grade: g})
+		}
+	}
+	if root, ok := v.Diagnosis.RootSuspect(); ok && a.About == string(root.Cause) {
+		fact(text.Const("cause"), text.Format("%s, %s", causeWords(root.Cause), text.Line(string(root.Confidence))), "")
+	}
+	if f, ok := a.Heaviest(); ok { // the others stand behind w
+		said := f.Says
+		if e, ok := v.State.LastError(); ok && e.Seq == f.Seq {
+			if verdict, ok := v.said(); ok {
+				said = verdict.Meaning
+			}
+		}
+		fact(text.Const("because"), said, f.Grade)
+	}
+	if a.Owner != "" {
+		fact(text.Const("whose move"), v.say(a.Check.WhoText.Fill(v.vars())).Or(OwnerWords(a.Owner)), "")
+	}
+	if a.Move == platforms.FixFirst {
+		done := v.say(a.See.Fill(v.vars()))
+		if done.Empty() && !a.Check.Ask.Own.Empty() {
+			done = text.Format("%s Yes", a.Check.Ask.For(platforms.Own).Fill(v.vars()))
+		}
+		fact(text.Const("done when"), done, "")
+	}
+	if !a.Until.IsZero() {
+		fact(text.Const("look again"), v.untilWords(), "")
+		fact(text.Const("ends early"), a.Early, "")
+	}
+	return facts
+}
+
+// untilWords say when to look again, and whether that is our own figure.
+func (v View) untilWords() text.Safe {
+	at := clock(v.Advice.Until, v.now)
+	if v.Advice.Own {
+		return text.Format("%s (our own caution, no source names a time)", at)
+	}
+	return at
+}
+
+// allTheSame is what happens if the step is taken all the same.
+func (v View) allTheSame() []screens.Fact {
+	i := guideOf(v.State.Platform).Pages[string(v.State.Place)].Impact
+	if !v.Advice.Held || i == nil {
+		return nil
+	}
+	filled := i.Fill(v.vars())
+	if v.State.Place == ladder.AtDisconnect {
+		filled.Falls = platforms.Words{} // only the login's own settings reach further
+	}
+	facts := append([]screens.Fact{{Text: text.Format("If you go on with %s all the same:", text.Line(v.Advice.Step.Title()))}}, v.impact(filled)...)
+	return append(facts, v.falls...)
+}
+
+// adviceChoices are the usual answers to advice.
+func (v View) adviceChoices() []screens.Choice {
+	a := v.Advice
+	switch {
+	case a.About == diagnosis.Again:
+		return []screens.Choice{{ID: "connected", Label: text.Const("It shows Connected"), Colour: platforms.Green},
+			{ID: "still", Label: text.Const("Still not: go on here")}}
+	case a.Move == platforms.FixFirst:
+		choices := []screens.Choice{{ID: "fixed", Label: text.Format("It is put right: %s", text.Line(a.To.Title()))}}
+		if a.Owner == platforms.Admin {
+			choices = append(choices, screens.Choice{ID: "ask", Label: text.Const("A message for the admin")})
+		}
+		return append(choices, screens.Choice{ID: "wait", Label: text.Const("It takes time: wait")})
+	case a.Move == platforms.WaitUntil:
+		choices := []screens.Choice{{ID: "wait", Label: text.Format("Wait until %s", clock(a.Until, v.now))},
+			{ID: "wait_other", Label: text.Const("Wait until another time")}}
+		if a.About == string(platforms.PlatformOutage) {
+			choices = append(choices, screens.Choice{ID: "clear_up", Label: text.Const("Its status page shows no fault")})
+		}
+		return choices
+	}
+	return []screens.Choice{{ID: "go", Label: text.Format("Go to %s", text.Line(a.To.Title()))}}
+}
+
+// takeAdvice follows the advice.
+func takeAdvice(_ context.Context, _ *Session, v View, p screens.Answer) (turn, error) {
+	a := v.Advice
+	d := ladder.Data{Step: a.To, Item: a.About, Text: a.Why, Place: v.State.Place}
+	switch p.Pick {
+	case "connected":
+		return turn{events: one(ladder.StatusSeen, ladder.Data{Answer: string(platforms.Green), Grade: v.grade()})}, nil
+	case "still":
+		return turn{events: one(ladder.FactSeen, ladder.Data{Item: diagnosis.Again, Answer: "still", Text: text.Line(a.Case), Grade: v.grade()})}, nil
+	case "fixed":
+		d.Answer, d.Text = "mended", text.Format("put right: %s", causeWords(platforms.Cause(a.About)))
+		t := turn{events: one(ladder.DetourTaken, d), drop: true}
+		if newLogin(platforms.Cause(a.About)) {
+			t.lay = &layer{name: pageCorrect}
+		}
+		return t, nil
+	case "ask":
+		return turn{lay: &layer{name: pageAsk}}, nil
+	case "wait_other":
+		return turn{lay: &layer{name: pageWait, item: a.About}}, nil
+	case "clear_up":
+		return turn{events: one(ladder.FactSeen, ladder.Data{Item: "incident", Answer: "up", Grade: v.grade()})}, nil
+	case "wait":
+		if a.Until.IsZero() {
+			return turn{lay: &layer{name: pageWait, item: a.About}}, nil
+		}
+		return turn{events: one(ladder.WaitStarted, ladder.Data{Item: a.About, Step: a.To, Text: a.Why, Until: a.Until.UTC(), Early: a.Early, Place: v.State.Place})}, nil
+	}
+	return turn{events: one(ladder.DetourTaken, d)}, nil
+}
+
+// newLogin tells whether putting a cause right changes which login to use.
+func newLogin(c platforms.Cause) bool { return c == platforms.AccountChanged }
+
+// asWritten is the step that the ladder has here, and what held it back: advice,
+// a wait, or a detour that was taken. The second is empty if nothing does.
+func (v View) asWritten() (platforms.Step, string) {
+	s := v.State
+	led := s.LedHere()
+	switch {
+	case v.Case == "" || s.IsEnded():
+		return "", ""
+	case s.Wait != nil:
+		return s.Step(), orElse(s.Wait.About, "wait")
+	case !v.Advice.None():
+		return v.Advice.Step, v.Advice.About
+	case led.Kind == ladder.DetourTaken && led.Data.Item != "" && led.Data.Place != "":
+		return ladder.State{Position: ladder.Position{Place: led.Data.Place}}.Step(), led.Data.Item
+	}
+	return "", ""
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// showAnyway asks why the ladder is taken as written.
+func showAnyway(_ *Session, v View) screens.Page {
+	step, _ := v.asWritten()
+	return screens.Page{Kind: screens.Form, Title: text.Const("Take the ladder as written"),
+		Why: text.Format("%s all the same. The reason is recorded, for whoever reads the case.", text.Line(step.Title())),
+		Fields: []screens.Field{{ID: "why", Kind: screens.Word, Label: text.Const("Why?"), Required: true,
+			Help: text.Const("for example: the team asked for it")}}}
+}
+
+// takeAnyway records the reason and takes the step.
+func takeAnyway(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {
+	v.layers = nil // what is under it
+	step, about := v.asWritten()
+	if step == "" {
+		return turn{lift: true}, nil
+	}
+	why, _ := text.Redact(text.Line(a.Values["why"]))
+	events := one(ladder.DetourOverridden, ladder.Data{Step: step, Item: about, Text: why, Place: v.State.Place})
+	switch {
+	case v.State.Wait != nil:
+		events = append(events, ladder.Event{Kind: ladder.WaitEnded, Data: ladder.Data{Answer: "early", Place: v.State.Place}})
+	case v.Advice.None(): // the detour that was taken is gone back
+		events = append(events, ladder.Event{Kind: ladder.DetourTaken, Data: ladder.Data{Step: step, Text: why, Place: v.State.Place}})
+	}
+	return turn{events: events, clear: true, drop: true}, nil
+}
+
+// showAsk is a message for the admin, who alone can put it right.
+func showAsk(_ *Session, v View) screens.Page {
+	p := screens.Page{Kind: screens.Reading, Title: text.Const("A message for the admin"),
+		Why: text.Const("Copy it and send it to an admin. Then wait for the answer."), Body: v.request()}
+	p.Choices = []screens.Choice{{ID: "wait", Label: text.Const("Sent: wait for the answer")}, {ID: "back", Label: text.Const("Back")}}
+	return p
+}
+
+// request asks an admin for what only an admin can do.
+func (v View) request() text.Safe {
+	g := guideOf(v.State.Platform)
+	lines := []text.Safe{
+		text.Format("Aibrify cannot publish to the %s %s %s any more.", g.Name, g.Noun, v.State.AccountName().Or(text.Const("of ours"))),
+		text.Format("Only an admin can put that right, with these steps. The login that connects is %s.", v.State.LoginName().Or(text.Const("still to be agreed"))), {},
+	}
+	for i, do := range v.mending() {
+		lines = append(lines, text.Format("%s. %s", text.Int(i+1), do.Text))
+		if !do.Link.Empty() {
+			lines = append(lines, text.Format("   %s", do.Link))
+		}
+	}
+	return text.Join("\n", append(lines, text.Safe{}, text.Const("Please answer when it is done. Nobody needs your password."))...)
+}
+
+func takeAsk(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {
+	if a.Pick == "wait" {
+		return turn{lift: true, lay: &layer{name: pageWait, item: v.Advice.About}}, nil
+	}
+	return turn{lift: true}, nil
+}
+
+// needsSnapshot tells whether something is about to be removed of which nothing
+// is written down yet.
+func (v View) needsSnapshot() bool {
+	place := v.State.Place
+	return (place == ladder.AtDisconnect || place == ladder.AtClear) && v.State.Snapshot == nil && v.State.Wait == nil
+}
+
+// showSnapshot asks what is there before it is gone.
+func showSnapshot(_ *Session, v View) screens.Page {
+	names := []text.Safe{v.State.AccountName()}
+	for _, k := range v.kin {
+		if sharesLogin(platforms.ID(k.Platform), v.State.Platform) {
+			names = append(names, text.Line(k.Account))
+		}
+	}
+	g := guideOf(v.State.Platform)
+	return screens.Page{Kind: screens.Form, Title: text.Const("Write down what is there now"),
+		Why: text.Const("Once it is removed, nobody can look it up. All of it may stay empty."),
+		Fields: []screens.Field{
+			{ID: "connected", Kind: screens.Word, Label: text.Const("Names and handles connected with this login"), Value: text.Join(", ", names...), Help: text.Format("for example %s", g.Example)},
+			{ID: "by", Kind: screens.Word, Label: text.Const("Who connected it?"), Value: v.State.LastBy.Or(v.State.LoginName())},
+			{ID: "queue", Kind: screens.Number, Label: text.Const("How many posts wait in the calendar?"), Help: text.Const("Leave it empty if you did not count.")},
+		}}
+}
+
+func takeSnapshot(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {
+	d := ladder.Data{Account: line(a.Values["connected"]), Text: line(a.Values["by"]), Place: v.State.Place, Grade: v.grade()}
+	if n, err := strconv.Atoi(strings.TrimSpace(a.Values["queue"])); err == nil {
+		d.Count, d.Answer = n, "counted"
+	}
+	return turn{events: one(ladder.SnapshotTaken, d), drop: true}, nil
+}
+
+// showElse asks which of the things it was that can happen instead of an answer.
+func showElse(_ *Session, v View) screens.Page {
+	p := v.guidePage(guideKey(v.State.Place))
+	p.Name, p.Do, p.Facts, p.Links, p.Tag, p.Choices = pageElse, nil, nil, nil, text.Safe{}, nil
+	p.Why, p.Ask = text.Const("Pick what comes nearest: each has its usual causes, and they are quick to test."), text.Const("What happened instead?")
+	offered := v.guidePage(guideKey(v.State.Place)).Choices
+	for _, b := range guideOf(v.State.Platform).Branches {
+		if !slices.ContainsFunc(offered, func(c screens.Choice) bool { return c.ID == b.ID }) {
+			c := screens.Choice{ID: b.ID, Label: v.say(b.Label.Fill(v.vars()))}
+			if v.Audience == platforms.Agent {
+				c.Listen = v.say(b.Listen.Fill(v.vars()))
+			}
+			p.Choices = append(p.Choices, c)
+		}
+	}
+	p.Choices = append(p.Choices, screens.Choice{ID: "words", Label: text.Const("Something else, in my own words")})
+	return p
+}
+
+func takeElse(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {
+	if a.Pick == "words" {
+		return turn{lift: true, lay: &layer{name: pageCount, item: "seen"}}, nil
+	}
+	return turn{events: one(ladder.Attempted, v.failed(a.Pick)), clear: true, drop: true}, nil
+}
+
+// failed is a try that ended with answer, with the checks it brings: those of its
+// branch, and those still open before anything is removed or handed over.
+func (v View) failed(answer string) ladder.Data {
+	d := ladder.Data{Answer: answer, Place: v.State.Place, Grade: v.grade()}
+	if b, ok := guideOf(v.State.Platform).Branch(answer); ok {
+		d.Checks = b.Checks
+	}
+	if v.State.Place != ladder.AtReconnect {
+		d.Checks = append(slices.Clone(d.Checks), v.State.Open()...)
+	}
+	d.Checks = slices.DeleteFunc(slices.Clone(d.Checks), func(id string) bool {
+		_, known := guideOf(v.State.Platform).Check(id)
+		_, done := v.State.Check(id)
+		return !known || done
+	})
+	return d
+}
