@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
 	"reconnect/app/message"
 	"reconnect/app/session"
@@ -86,25 +88,31 @@ func (p Program) listCases(c *cobra.Command, o options, all bool) error {
 		return err
 	}
 	defer db.Close() //nolint:errcheck // only read
+	found, err := everyCase(c.Context(), db, store.Query{Open: !all})
+	if err != nil {
+		return err
+	}
 	lines := []caseLine{}
-	q := store.Query{Open: !all, Limit: 500}
-	for {
-		page, err := db.Cases(c.Context(), q)
-		if err != nil {
-			return err
-		}
-		for _, one := range page {
-			lines = append(lines, lineOf(one))
-		}
-		if len(page) < q.Limit {
-			break
-		}
-		q.Before = page[len(page)-1].Mark
+	for _, one := range found {
+		lines = append(lines, lineOf(one))
 	}
 	if o.json {
 		return writeJSON(c.OutOrStdout(), map[string]any{"schema": schema, "cases": lines})
 	}
 	return printCases(c.OutOrStdout(), lines, time.Now())
+}
+
+// everyCase is all that q asks for, read page by page.
+func everyCase(ctx context.Context, db *store.DB, q store.Query) ([]store.Summary, error) {
+	var all []store.Summary
+	q.Limit = 500
+	for {
+		page, err := db.Cases(ctx, q)
+		if all = append(all, page...); err != nil || len(page) < q.Limit {
+			return all, err
+		}
+		q.Before = page[len(page)-1].Mark
+	}
 }
 
 func printCases(out io.Writer, lines []caseLine, now time.Time) error {
@@ -132,23 +140,95 @@ func printCases(out io.Writer, lines []caseLine, now time.Time) error {
 // localTime is t where the terminal is, with its offset: a report may be read elsewhere.
 func localTime(t time.Time) string { return t.Local().Format("2006-01-02 15:04 -07:00") }
 
-// showCase prints a case and its events.
+// A diagnosed is a diagnosis with the advice that follows where the case stands;
+// none if the ladder's own step is right.
+type diagnosed struct {
+	diagnosis.Diagnosis
+	Advice *diagnosis.Advice `json:"advice"`
+}
+
+// An evidence is a fact with the causes that it speaks for and against.
+type evidence struct {
+	diagnosis.Fact
+	For     []platforms.Cause `json:"for,omitempty"`
+	Against []platforms.Cause `json:"against,omitempty"`
+}
+
+// evidenceOf is each fact of d once, in the order of its events.
+func evidenceOf(d diagnosis.Diagnosis) []evidence {
+	all := []evidence{}
+	at := func(f diagnosis.Fact) *evidence {
+		i := slices.IndexFunc(all, func(e evidence) bool { return e.Seq == f.Seq && e.Rule == f.Rule })
+		if i < 0 {
+			i, all = len(all), append(all, evidence{Fact: f})
+		}
+		return &all[i]
+	}
+	for _, p := range d.Suspects {
+		for _, f := range p.For {
+			e := at(f)
+			e.For = append(e.For, p.Cause)
+		}
+		for _, f := range p.Against {
+			e := at(f)
+			e.Against = append(e.Against, p.Cause)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b evidence) int { return cmp.Or(a.Seq-b.Seq, strings.Compare(a.Rule, b.Rule)) })
+	return all
+}
+
+// showCase prints a case, what its facts say, and its events.
 func (p Program) showCase(c *cobra.Command, o options, id string) error {
 	loaded, err := o.load(c, id)
 	if err != nil {
 		return err
 	}
 	if o.json {
-		return writeJSON(c.OutOrStdout(), map[string]any{"schema": schema, "case": lineOf(loaded.sum), "events": loaded.log})
+		return writeJSON(c.OutOrStdout(), loaded.document(time.Now()))
 	}
-	out := c.OutOrStdout()
-	l := lineOf(loaded.sum)
-	if err := printCases(out, []caseLine{l}, time.Now()); err != nil {
+	if err := printCases(c.OutOrStdout(), []caseLine{lineOf(loaded.sum)}, time.Now()); err != nil {
 		return err
 	}
-	fmt.Fprintln(out)                                                                           //nolint:errcheck // the next write tells
-	_, err = fmt.Fprintln(out, session.Timeline(loaded.log, loaded.state, time.Time{}.Local())) // every time with its day
-	return err
+	for _, part := range []text.Safe{loaded.weighed(time.Now()), session.Timeline(loaded.log, loaded.state, time.Time{}.Local())} { // every time with its day
+		if _, err := fmt.Fprintf(c.OutOrStdout(), "\n%s\n", part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// document is l as JSON shows it.
+func (l loadedCase) document(now time.Time) map[string]any {
+	d, advice, complete := session.Weighed(l.state, l.log, l.kin, now)
+	said := diagnosed{Diagnosis: d}
+	if !advice.None() {
+		said.Advice = &advice
+	}
+	return map[string]any{"schema": schema, "case": lineOf(l.sum), "events": l.log,
+		"diagnosis": said, "evidence": evidenceOf(d), "completeness": complete}
+}
+
+// weighed is what the facts of l say now, a line each: to what they point, what is
+// advised, and what support would still ask.
+func (l loadedCase) weighed(now time.Time) text.Safe {
+	d, a, complete := session.Weighed(l.state, l.log, l.kin, now)
+	lines := []text.Safe{message.Pointed(d)}
+	if !a.None() {
+		move := moves[a.Move].Fill(map[string]text.Safe{"to": text.Line(a.To.Title()), "until": text.Line(localTime(a.Until))})
+		lines = append(lines, text.Format("advised: %s. %s", move, a.Why))
+	}
+	lines = append(lines, text.Format("complete %s of 100", text.Int(complete.Score)))
+	if next := complete.Next.Question; !next.Empty() {
+		lines = append(lines, text.Format("support would ask next: %s", next))
+	}
+	return text.Join("\n", lines...)
+}
+
+// moves are what is advised, in words.
+var moves = map[platforms.Move]text.Safe{
+	platforms.FixFirst: text.Const("put it right first"), platforms.WaitUntil: text.Const("wait until {until}"),
+	platforms.SkipTo: text.Const("go straight to {to}"), platforms.AskSupport: text.Const("go straight to {to}"),
 }
 
 // A loadedCase is a case read from the store.
@@ -246,6 +326,7 @@ func (p Program) guideCommand(o *options) *cobra.Command {
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
 	c.Flags().StringVar(&check, "check", "", "validate the edited guide files in this folder")
 	complete(c, "as", audienceNames())
+	c.AddCommand(p.gapsCommand(o))
 	return c
 }
 
@@ -279,12 +360,13 @@ func (p Program) printGuide(c *cobra.Command, o options, names []string) error {
 
 // checkGuide tells everything that is wrong with edited guide files.
 func checkGuide(c *cobra.Command, o options, dir string) error {
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return fmt.Errorf("%s is no folder that can be read. Name the folder with common/guide.json in it", text.Name(dir))
+	folder, err := guideFolder(dir)
+	if err != nil {
+		return err
 	}
-	problems := platforms.Validate(os.DirFS(dir))
-	if found, _ := fs.Glob(os.DirFS(dir), "*/errors.json"); len(found) > 0 { // the pattern is well formed, so there is no error
-		problems = byFile(append(problems, explain.Validate(os.DirFS(dir))...))
+	problems := platforms.Validate(folder)
+	if found, _ := fs.Glob(folder, "*/errors.json"); len(found) > 0 { // the pattern is well formed, so there is no error
+		problems = byFile(append(problems, explain.Validate(folder)...))
 	}
 	if err := printProblems(c.OutOrStdout(), o.json, problems); err != nil {
 		return err
@@ -296,6 +378,14 @@ func checkGuide(c *cobra.Command, o options, dir string) error {
 		return fmt.Errorf("the guide has one problem. Mend it and check again")
 	}
 	return fmt.Errorf("the guide has %d problems. Mend them and check again", len(problems))
+}
+
+// guideFolder is a folder of edited guide files.
+func guideFolder(dir string) (fs.FS, error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%s is no folder that can be read. Name the folder with common/guide.json in it", text.Name(dir))
+	}
+	return os.DirFS(dir), nil
 }
 
 // byFile sorts problems of guides and of errors by folder: the common one, the

@@ -319,6 +319,7 @@ func (f *file) checkMove(path string, d Detour) {
 	if d.To != "" && !slices.Contains(curing(), d.To) {
 		f.bad(under(path, "to"), "no step %q to go on at; there are %s", d.To, list(curing()))
 	}
+	f.only(path, "request", !d.Request.Empty(), d.Do == FixFirst && d.Owner == Admin)
 	if d.Do != FixFirst && (len(d.Mend) > 0 || !d.See.Own.Empty()) {
 		f.bad(path, "only what has to be put right has mend and see")
 	}

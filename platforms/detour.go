@@ -1,6 +1,10 @@
 package platforms
 
-import "time"
+import (
+	"time"
+
+	"reconnect/platforms/text"
+)
 
 // A Weight says how much a fact speaks for or against a cause.
 type Weight string
@@ -70,13 +74,14 @@ type Detour struct {
 	Tried     string        `json:"tried,omitempty"`     // one of [TriedWords]; empty: whatever was tried
 	Owner     Owner         `json:"owner"`               // whose move it is
 	Do        Move          `json:"do"`
-	To        Step          `json:"to,omitempty"`    // where it goes on: after the fix, or past the steps left out
-	Cures     []Step        `json:"cures,omitempty"` // the steps that can cure it; the destructive ones that are not here are held back
-	Reason    Words         `json:"reason"`          // why, one sentence
-	See       Words         `json:"see,omitzero"`    // how to see that it is done, where no check asks for it
-	Mend      []Instruction `json:"mend,omitempty"`  // what to do, where no check says it
-	Wait      time.Duration `json:"wait,omitempty"`  // how long; in the data as "1h"
-	Early     Words         `json:"early,omitzero"`  // what ends the wait earlier
+	To        Step          `json:"to,omitempty"`     // where it goes on: after the fix, or past the steps left out
+	Cures     []Step        `json:"cures,omitempty"`  // the steps that can cure it; the destructive ones that are not here are held back
+	Reason    Words         `json:"reason"`           // why, one sentence
+	See       Words         `json:"see,omitzero"`     // how to see that it is done, where no check asks for it
+	Mend      []Instruction `json:"mend,omitempty"`   // what to do, where no check says it
+	Request   text.Safe     `json:"request,omitzero"` // what to ask an admin for, as one writes it to them
+	Wait      time.Duration `json:"wait,omitempty"`   // how long; in the data as "1h"
+	Early     Words         `json:"early,omitzero"`   // what ends the wait earlier
 	Fact
 }
 

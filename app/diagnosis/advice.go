@@ -27,6 +27,7 @@ type Advice struct {
 	Check platforms.Check         `json:"-"` // asks whether it is put right, and says how; the zero Check if none does
 	Mend  []platforms.Instruction `json:"-"`
 	See   platforms.Words         `json:"-"` // how to see that it is done
+	Ask   text.Safe               `json:"-"` // what to ask an admin for
 	Early text.Safe               `json:"-"` // what ends the wait earlier
 	Case  string                  `json:"-"` // the linked case to look at
 }
@@ -137,7 +138,7 @@ func (a advisor) applies(root Suspect, row platforms.Detour) bool {
 	case platforms.GoOn:
 		return false
 	case platforms.WaitUntil, platforms.AskSupport:
-		if !rests(root, "check", "error", "tried", "returned", "incident") {
+		if !rests(root, firsthand...) {
 			return false // what only this store's cases say holds back what destroys, and no more
 		}
 		return climbing || slices.Contains(before, at) || at == ladder.AtChecks || at == ladder.AtMend
@@ -158,6 +159,9 @@ func (a advisor) held(row platforms.Detour) bool {
 	return slices.Contains(destructive, a.state.Place) && !a.state.FirstTime() && !slices.Contains(row.Cures, a.state.Step())
 }
 
+// firsthand are the kinds of fact that come from the case itself.
+var firsthand = []string{"status", "change", "check", "error", "tried", "returned", "incident"}
+
 // rests tells whether a fact of one of the kinds speaks for p.
 func rests(p Suspect, kinds ...string) bool {
 	return slices.ContainsFunc(p.For, func(f Fact) bool { return slices.Contains(kinds, f.kind) })
@@ -174,7 +178,7 @@ func (a advisor) canAsk(c platforms.Cause) bool {
 // fromRow makes advice of a row of the table.
 func (a advisor) fromRow(root Suspect, row platforms.Detour) Advice {
 	out := Advice{Move: row.Do, About: string(root.Cause), Owner: row.Owner, To: row.To, Held: a.held(row),
-		Rests: root.For, Mend: row.Mend, See: row.See}
+		Rests: root.For, Mend: row.Mend, See: row.See, Ask: row.Request}
 	fill := func(w platforms.Words) text.Safe { return w.For(a.state.Audience).Fill(a.guide.Vars()) }
 	out.Why, out.Early = fill(row.Reason), fill(row.Early)
 	out.Check = checkFor(a.guide, root, row)
@@ -191,6 +195,9 @@ func (a advisor) fromRow(root Suspect, row platforms.Detour) Advice {
 		out.To, out.Until, out.Own = platforms.Status, a.now.Add(row.Wait), row.Certainty == platforms.Unverified
 		if named := a.namedEnd(root); named.After(a.now) {
 			out.Until, out.Own = named, false
+		}
+		if spike := platforms.OwnCaution().Spike; !rests(root, firsthand...) { // only this store's cases say so
+			out.Until, out.Own, out.Why = a.now.Add(spike.Look), true, fill(spike.Reason)
 		}
 	}
 	if out.Move == platforms.SkipTo && out.To == a.state.Step() {

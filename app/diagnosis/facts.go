@@ -138,8 +138,8 @@ func (w weighing) verdict(e ladder.Event) {
 	if v == nil || !v.Connection || v.Cause == platforms.UnknownCause {
 		return
 	}
-	f := Fact{Seq: e.Seq, Grade: e.Data.Grade, Weight: platforms.Strong, Rule: v.Signature, kind: "error", next: v.Next,
-		Says: text.Format("The recorded error says: %s", text.Line(v.Confidence))}
+	f := Fact{Seq: e.Seq, Grade: e.Data.Grade, Weight: platforms.Strong, Rule: v.Signature, Source: v.Source, kind: "error", next: v.Next,
+		Says: v.Meaning.Or(text.Const("The recorded error says so."))}
 	if v.Confidence == string(Certain) {
 		f.Weight = platforms.Decisive
 	}

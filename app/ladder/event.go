@@ -97,6 +97,8 @@ type Verdict struct {
 	Owner      platforms.Owner `json:"owner"`
 	Next       platforms.Step  `json:"next"`                // also wait and fix
 	Signature  string          `json:"signature,omitempty"` // what decided
+	Meaning    text.Safe       `json:"meaning,omitzero"`    // of the signature
+	Source     text.Safe       `json:"source,omitzero"`     // where that stands
 }
 
 // A rule says what a kind of event needs and whether it moves the case.
@@ -186,8 +188,8 @@ var kinds = map[Kind]rule{
 	MessageCopied:    {ended: true, keep: keepMessage},
 	MessageSaved:     {ended: true, keep: keepMessage},
 	DetourOverridden: {needs: needsDetour, keep: keepOverride},
-	FactSeen:         {needs: needsSeen, keep: keepSeen},
-	SnapshotTaken:    {keep: keepSnapshot},
+	FactSeen:         {ended: true, needs: needsSeen, keep: keepSeen},
+	SnapshotTaken:    {ended: true, keep: keepSnapshot},
 
 	StatusSeen:      {moves: true, move: seeStatus},
 	BeforeReady:     {moves: true},

@@ -26,8 +26,15 @@ func keepSeen(k *Kept, e Event, p Position)     { k.Seen = add(k.Seen, entry(e, 
 func keepEdit(k *Kept, e Event, _ Position)     { k.Edit = e.Data.Text }
 
 func keepSnapshot(k *Kept, e Event, _ Position) {
-	k.Snapshot = &Snapshot{Seq: e.Seq, At: e.At, Connected: e.Data.Account, By: e.Data.Text,
+	next := Snapshot{Seq: e.Seq, At: e.At, Connected: e.Data.Account, By: e.Data.Text,
 		Queue: e.Data.Count, Counted: e.Data.Answer == "counted"}
+	if before := k.Snapshot; before != nil { // what a later one leaves out is still known
+		next.Connected, next.By = next.Connected.Or(before.Connected), next.By.Or(before.By)
+		if !next.Counted {
+			next.Queue, next.Counted = before.Queue, before.Counted
+		}
+	}
+	k.Snapshot = &next
 }
 
 func correct(k *Kept, e Event, p Position) { k.Corrections = add(k.Corrections, entry(e, p)) }

@@ -3,8 +3,10 @@ package message
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
+	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
 	"reconnect/platforms"
 	"reconnect/platforms/text"
@@ -18,8 +20,9 @@ func Of(id string, s ladder.State, log []ladder.Event, g platforms.Guide, now ti
 		Schema: Schema, Case: text.Line(id), Made: utc(now), Opened: utc(s.Opened), zone: now.Location(),
 		Platform: s.Platform, Name: g.Name.Or(text.Line(string(s.Platform))), Noun: g.Noun.Or(text.Const("account")),
 		First: s.FirstTime(), Own: s.Edit, agent: s.Audience == platforms.Agent,
-		Account: Account{s.AccountName(), s.LoginName(), s.Returned, s.CameBack, s.CustomerName()},
-		Alerts:  slices.Clone(s.Alerts),
+		Account:  Account{s.AccountName(), s.LoginName(), s.Returned, s.CameBack, s.CustomerName(), s.LastBy},
+		Alerts:   slices.Clone(s.Alerts),
+		Snapshot: snapshot(s.Snapshot), Diagnosis: diagnosis.Of(s, log, g),
 	}
 	stood := Before(log)
 	m.Outside = outside(s, log, stood)
@@ -33,7 +36,7 @@ func Of(id string, s ladder.State, log []ladder.Event, g platforms.Guide, now ti
 	m.Checks = checks(s, log, g)
 	m.record(s.Kept)
 	for _, e := range s.Gaps {
-		m.Gaps = append(m.Gaps, Note{e.Seq, utc(e.At), e.Step, e.Data.Item, Instruction(stood[e.Seq], g, e.Data.Item), e.Data.Text})
+		m.Gaps = append(m.Gaps, Note{e.Seq, utc(e.At), e.Step, e.Data.Item, Instruction(stood[e.Seq], log, e.Event, g), e.Data.Text})
 	}
 	c := Score(s, g)
 	m.Complete = c.Score
@@ -42,18 +45,33 @@ func Of(id string, s ladder.State, log []ladder.Event, g platforms.Guide, now ti
 	}
 	m.takeOut(log)
 	m.Problem = problem(m.Tried, s, log) // what is lifted out of the texts comes behind takeOut
-	for i := range m.Errors {
-		m.Errors[i].IDs = RequestIDs(m.Errors[i].Text)
+	for i, e := range m.Errors {
+		if len(e.IDs) == 0 { // older programs did not record them
+			m.Errors[i].IDs = RequestIDs(e.Text)
+		}
 	}
 	return m
+}
+
+func snapshot(of *ladder.Snapshot) *Snapshot {
+	if of == nil {
+		return nil
+	}
+	s := &Snapshot{Seq: of.Seq, At: utc(of.At), Connected: of.Connected, By: of.By}
+	if of.Counted {
+		queue := of.Queue
+		s.Queue = &queue
+	}
+	return s
 }
 
 // record fills in what was written down.
 func (m *Message) record(k ladder.Kept) {
 	for _, e := range slices.Backward(k.Errors) {
-		m.Errors = append(m.Errors, Error{Seq: e.Seq, At: utc(e.At), Step: e.Step, Text: e.Data.Text,
-			None: e.Data.Answer == "none" && e.Data.Text.Empty(), Removed: slices.Clone(e.Data.Removed), Verdict: e.Data.Verdict})
+		m.Errors = append(m.Errors, Error{Seq: e.Seq, At: utc(e.At), Step: e.Step, Text: e.Data.Text, None: noMessage(e),
+			Removed: slices.Clone(e.Data.Removed), IDs: slices.Clone(e.Data.IDs), Verdict: clone(e.Data.Verdict)})
 	}
+	m.NoIDs = slices.ContainsFunc(k.Seen, noIDs)
 	for _, e := range k.Shots {
 		if e.Data.Answer == "none" && e.Data.File == "" {
 			m.NoShot = true
@@ -64,6 +82,15 @@ func (m *Message) record(k ladder.Kept) {
 	for _, e := range k.Notes {
 		m.Notes = append(m.Notes, Note{Seq: e.Seq, At: utc(e.At), Step: e.Step, Text: e.Data.Text})
 	}
+}
+
+// clone is a copy of *p: takeOut cleans what the message holds, never the log.
+func clone[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	v := *p
+	return &v
 }
 
 // Before is where the case stood before each event of log, by the event's number.
@@ -105,12 +132,20 @@ func outside(s ladder.State, log []ladder.Event, stood map[int]ladder.State) []p
 // WholePage is the item of a gap that is about no single instruction.
 const WholePage = "page"
 
-// Instruction is the guide's instruction item, as it was on the page of a case
-// that stood like s; empty if the guide has none there.
-func Instruction(s ladder.State, g platforms.Guide, item string) text.Safe {
+// Instruction is the guide's instruction that e is about, as it was on the page of
+// a case that stood like s before it; empty if the guide has none there. log is the
+// whole log.
+func Instruction(s ladder.State, log []ladder.Event, e ladder.Event, g platforms.Guide) text.Safe {
 	vars := g.Vars()
 	vars["account"], vars["use"] = s.AccountName().Or(vars["account"]), s.LoginName().Or(vars["use"])
-	for _, i := range instructions(s, g) {
+	at := slices.IndexFunc(log, func(o ladder.Event) bool { return o.Seq == e.Seq })
+	item, list := e.Data.Item, []platforms.Instruction(nil)
+	if advised, ok := strings.CutPrefix(item, Advised); ok {
+		item, list = advised, advice(s, log[:max(0, at)], g, e.At)
+	} else {
+		list = instructions(s, log[:max(0, at)], g, e.Data.Page)
+	}
+	for _, i := range list {
 		if i.ID == item {
 			return i.Text.For(platforms.Own).Fill(vars)
 		}
@@ -118,18 +153,34 @@ func Instruction(s ladder.State, g platforms.Guide, item string) text.Safe {
 	return text.Safe{}
 }
 
-// instructions are what the page of a case that stands like s tells to do.
-func instructions(s ladder.State, g platforms.Guide) []platforms.Instruction {
+// Advised begins the items of advice: its ticks are not those of the page below.
+const Advised = "advice."
+
+// advice is what was advised to do at a time. What an error says is not in it.
+func advice(s ladder.State, log []ladder.Event, g platforms.Guide, at time.Time) []platforms.Instruction {
+	a := diagnosis.Of(s, log, g).Advise(s, g, at)
+	if len(a.Check.Mend) > 0 {
+		return a.Check.Mend
+	}
+	return a.Mend
+}
+
+// instructions are what the page of a case that stands like s tells to do. page is
+// its name, if it was recorded.
+func instructions(s ladder.State, log []ladder.Event, g platforms.Guide, page string) []platforms.Instruction {
 	var all []platforms.Instruction
 	switch s.Place { //nolint:exhaustive // the others have a page of their own
-	case ladder.AtChecks, ladder.AtMend:
-		for _, c := range g.Checks {
-			switch {
-			case s.Place == ladder.AtChecks && c.ID == s.Pending():
-				return c.How
-			case s.Place == ladder.AtMend && c.ID == s.Failing():
-				return c.Mend
-			}
+	case ladder.AtChecks:
+		id, named := strings.CutPrefix(page, "check.")
+		if !named {
+			id = diagnosis.Of(s, log, g).NextCheck(s, g)
+		}
+		if c, ok := g.Check(id); ok {
+			return c.How
+		}
+	case ladder.AtMend:
+		if c, ok := g.Check(s.Failing()); ok {
+			return c.Mend
 		}
 	case ladder.AtBefore:
 		for i, note := range g.Before {
@@ -158,13 +209,8 @@ func changed(s ladder.State, g platforms.Guide) *Changed {
 // checks are the answered checks in the order of their answers, then the open ones.
 func checks(s ladder.State, log []ladder.Event, g platforms.Guide) []Check {
 	titled := func(id string) Check {
-		c := Check{ID: id, Title: text.Line(id)}
-		for _, known := range g.Checks {
-			if known.ID == id {
-				c.Title = known.Title.Or(c.Title)
-			}
-		}
-		return c
+		known, _ := g.Check(id)
+		return Check{ID: id, Title: known.Title.Fill(g.Vars()).Or(text.Line(id))}
 	}
 	var all []Check
 	for _, done := range s.Checked {
@@ -178,10 +224,8 @@ func checks(s ladder.State, log []ladder.Event, g platforms.Guide) []Check {
 		}
 		all = append(all, c)
 	}
-	for _, id := range s.Checks {
-		if _, done := s.Check(id); !done {
-			all = append(all, titled(id))
-		}
+	for _, id := range s.Open() {
+		all = append(all, titled(id))
 	}
 	return all
 }
@@ -195,14 +239,14 @@ func tried(s ladder.State, log []ladder.Event) []Tried {
 			Grade: a.Grade, Already: a.Already, When: a.When, Text: a.Said, still: red[a.Seq] && !a.Already})
 	}
 	for _, o := range s.Overrides {
-		all = append(all, Tried{Seq: o.Seq, At: utc(o.At), Kind: Override, Step: o.Data.Step, Text: o.Data.Text})
+		all = append(all, Tried{Seq: o.Seq, At: utc(o.At), Kind: Override, Step: o.Data.Step, About: o.Data.Item, Text: o.Data.Text})
 	}
 	waiting := -1
 	for e := range standing(s, log) {
-		t := Tried{Seq: e.Seq, At: utc(e.At), Text: e.Data.Text}
+		t := Tried{Seq: e.Seq, At: utc(e.At), About: e.Data.Item, Text: e.Data.Text}
 		switch e.Kind { // the other kinds are no steps, or are in the state
 		case ladder.DetourTaken:
-			t.Kind, t.Step = Detour, e.Data.Step
+			t.Kind, t.Step, t.Answer = Detour, e.Data.Step, e.Data.Answer
 		case ladder.AccountReturned:
 			t.Kind, t.Answer, t.Grade = Returned, e.Data.Answer, e.Data.Grade
 		case ladder.WaitStarted:

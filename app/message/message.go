@@ -10,6 +10,7 @@ package message
 import (
 	"time"
 
+	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
 	"reconnect/platforms"
 	"reconnect/platforms/text"
@@ -22,32 +23,35 @@ const Schema = 1
 // A Message is the support message of a case. Times are UTC. What was not
 // recorded is empty, and is left out in JSON.
 type Message struct {
-	Schema   int              `json:"schema"`
-	Case     text.Safe        `json:"case,omitzero"` // the case's id
-	Made     time.Time        `json:"made"`
-	Opened   time.Time        `json:"opened,omitzero"`
-	Platform platforms.ID     `json:"platform,omitempty"`
-	Name     text.Safe        `json:"name,omitzero"`   // the platform's name
-	Noun     text.Safe        `json:"noun,omitzero"`   // what is connected: account, Page
-	First    bool             `json:"first,omitempty"` // it is connected for the first time
-	Own      text.Safe        `json:"own,omitzero"`    // own words, on top
-	Problem  Problem          `json:"problem"`
-	Linked   []Linked         `json:"linked,omitempty"` // what else of the customer is affected
-	Errors   []Error          `json:"errors,omitempty"` // newest first: the first is the error
-	Shots    []Shot           `json:"screenshots,omitempty"`
-	NoShot   bool             `json:"noScreenshot,omitempty"` // none can be made
-	Account  Account          `json:"account"`
-	Changed  *Changed         `json:"changed,omitempty"` // nil: the question is open
-	Tried    []Tried          `json:"tried,omitempty"`   // oldest first
-	Outside  []platforms.Step `json:"outside,omitempty"` // taken back here, but clicked outside: that is still so
-	Checks   []Check          `json:"checks,omitempty"`
-	Alerts   []string         `json:"alerts,omitempty"` // banner, email
-	Missed   *Missed          `json:"missed,omitempty"`
-	Notes    []Note           `json:"notes,omitempty"`
-	Gaps     []Note           `json:"gaps,omitempty"`    // where the guide did not match the screen
-	Removed  []text.Removed   `json:"removed,omitempty"` // what was taken out of the texts above
-	Complete int              `json:"complete"`          // 0 to 100, as [Score] has it
-	Missing  []string         `json:"missing,omitempty"` // ids of the parts that are missing
+	Schema    int                 `json:"schema"`
+	Case      text.Safe           `json:"case,omitzero"` // the case's id
+	Made      time.Time           `json:"made"`
+	Opened    time.Time           `json:"opened,omitzero"`
+	Platform  platforms.ID        `json:"platform,omitempty"`
+	Name      text.Safe           `json:"name,omitzero"`   // the platform's name
+	Noun      text.Safe           `json:"noun,omitzero"`   // what is connected: account, Page
+	First     bool                `json:"first,omitempty"` // it is connected for the first time
+	Own       text.Safe           `json:"own,omitzero"`    // own words, on top
+	Problem   Problem             `json:"problem"`
+	Linked    []Linked            `json:"linked,omitempty"` // what else of the customer is affected
+	Errors    []Error             `json:"errors,omitempty"` // newest first: the first is the error
+	Diagnosis diagnosis.Diagnosis `json:"diagnosis"`        // what the facts point to: the root first, with what follows from it
+	NoIDs     bool                `json:"noIds,omitempty"`  // somebody looked: the error names no request
+	Shots     []Shot              `json:"screenshots,omitempty"`
+	NoShot    bool                `json:"noScreenshot,omitempty"` // none can be made
+	Account   Account             `json:"account"`
+	Snapshot  *Snapshot           `json:"snapshot,omitempty"`
+	Changed   *Changed            `json:"changed,omitempty"` // nil: the question is open
+	Tried     []Tried             `json:"tried,omitempty"`   // oldest first
+	Outside   []platforms.Step    `json:"outside,omitempty"` // taken back here, but clicked outside: that is still so
+	Checks    []Check             `json:"checks,omitempty"`
+	Alerts    []string            `json:"alerts,omitempty"` // banner, email
+	Missed    *Missed             `json:"missed,omitempty"`
+	Notes     []Note              `json:"notes,omitempty"`
+	Gaps      []Note              `json:"gaps,omitempty"`    // where the guide did not match the screen
+	Removed   []text.Removed      `json:"removed,omitempty"` // what was taken out of the texts above
+	Complete  int                 `json:"complete"`          // 0 to 100, as [Score] has it
+	Missing   []string            `json:"missing,omitempty"` // ids of the parts that are missing
 
 	zone  *time.Location // in which people read the times; nil is UTC
 	agent bool           // the case is a customer's: support asks whose
@@ -109,6 +113,16 @@ type Account struct {
 	Returned string    `json:"returned,omitempty"` // same, other, unsure
 	CameBack text.Safe `json:"cameBack,omitzero"`
 	Customer text.Safe `json:"customer,omitzero"`
+	LastBy   text.Safe `json:"lastBy,omitzero"` // who connected it last
+}
+
+// A Snapshot is what was written down before something was removed.
+type Snapshot struct {
+	Seq       int       `json:"seq"`
+	At        time.Time `json:"at,omitzero"`
+	Connected text.Safe `json:"connected,omitzero"` // names and handles that the login connected
+	By        text.Safe `json:"by,omitzero"`        // who connected it
+	Queue     *int      `json:"queue,omitempty"`    // posts that waited; nil if nobody counted
 }
 
 // Changed is what changed lately; no items say that nothing did.
@@ -129,7 +143,8 @@ type Tried struct {
 	At      time.Time       `json:"at,omitzero"`
 	Kind    TriedKind       `json:"kind"`
 	Step    platforms.Step  `json:"step,omitempty"`
-	Answer  string          `json:"answer,omitempty"`
+	Answer  string          `json:"answer,omitempty"` // how it ended; of a detour: mended, waited, or empty
+	About   string          `json:"about,omitempty"`  // the cause that a detour, an override or a wait is about, or settle, cool_down and their kind
 	Grade   platforms.Grade `json:"grade,omitempty"`
 	Already bool            `json:"already,omitempty"` // tried before the case asked for it
 	When    text.Safe       `json:"when,omitzero"`     // when, if Already; At is when it was told

@@ -9,6 +9,7 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 
+	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
 	"reconnect/app/message"
 	"reconnect/platforms"
@@ -20,10 +21,14 @@ var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 var guide = platforms.Guide{
 	Name: text.Const("Facebook"), Noun: text.Const("Page"), Login: text.Const("Facebook login"),
 	Checks: []platforms.Check{
-		{ID: "admin", Title: text.Const("Admin of the Page")},
-		{ID: "active", Title: text.Const("The owning account is active"),
-			How: []platforms.Instruction{instruct("open", "Sign in as {use}")}},
+		{ID: "admin", Title: text.Const("Admin of the {noun}"), Ask: asks("Is it an Admin?"), Cause: platforms.NotAdmin,
+			Fact: platforms.Fact{Source: text.Const("help article"), Read: "2026-11-23", Certainty: platforms.Documented}},
+		{ID: "active", Title: text.Const("The owning account is active"), Ask: asks("Is the account active?"), Cause: platforms.AccountRestricted,
+			Mend: []platforms.Instruction{instruct("wake", "Sign in as {use} once")},
+			How:  []platforms.Instruction{instruct("open", "Sign in as {use}")}},
 	},
+	Tests: []platforms.Check{{ID: "window", Title: text.Const("The login window"), Ask: asks("Does it open?"), Cause: platforms.UserCancelled,
+		How: []platforms.Instruction{instruct("allow", "Allow windows of {platform}")}}},
 	Before: []platforms.Note{{Text: platforms.Words{Own: text.Const("You are an Admin of the {noun}.")}}},
 	Pages: map[string]platforms.Page{
 		"reconnect": {Do: []platforms.Instruction{instruct("open", "Open Dashboard → Settings"), instruct("click", "Click \"Reconnect\" next to {platform}")}},
@@ -34,6 +39,8 @@ var guide = platforms.Guide{
 		{ID: "role", Label: text.Const("Somebody's role on the Page changed")},
 	},
 }
+
+func asks(words string) platforms.Words { return platforms.Words{Own: text.Block(words)} }
 
 func instruct(id string, words string) platforms.Instruction {
 	return platforms.Instruction{ID: id, Text: platforms.Words{Own: text.Block(words), Agent: text.Block("Ask them: " + words)}}
@@ -81,6 +88,38 @@ func check(id, a string, g platforms.Grade) ladder.Event {
 	return ladder.Event{Kind: ladder.CheckDone, Data: ladder.Data{Item: id, Answer: a, Grade: g}}
 }
 
+// seen is a fact that was looked up.
+func seen(item, answer string) ladder.Event {
+	return ladder.Event{Kind: ladder.FactSeen, Data: ladder.Data{Item: item, Answer: answer, Grade: platforms.Seen}}
+}
+
+// snapped is what was written down before something was removed.
+func snapped(queue int, answer string) ladder.Event {
+	return ladder.Event{Kind: ladder.SnapshotTaken, Data: ladder.Data{Account: text.Const("Example Bakery, @example.bakery"),
+		Text: text.Const("agency@example.com"), Count: queue, Answer: answer, Grade: platforms.Seen}}
+}
+
+// lifted is an error whose ids were kept when it was recorded.
+func lifted(words string) ladder.Event {
+	e := says(ladder.ErrorRecorded, words)
+	e.Data.IDs = []ladder.RequestID{{Name: text.Const("fbtrace_id"), Value: text.Const("KeptThen-1")}}
+	return e
+}
+
+// verdict is an error that said something when it was recorded.
+func verdict(c platforms.Cause, confidence string) ladder.Event {
+	e := says(ladder.ErrorRecorded, "it failed")
+	e.Data.Grade, e.Data.Verdict = platforms.Seen, &ladder.Verdict{Platform: platforms.Facebook, Cause: c, Confidence: confidence,
+		Connection: true, Signature: "meta.code", Next: platforms.Reconnect}
+	return e
+}
+
+// settled is e, about a cause and how that was settled.
+func settled(e ladder.Event, about, how string) ladder.Event {
+	e.Data.Item, e.Data.Answer = about, how
+	return e
+}
+
 const firstError = "We're sorry, but something went wrong.\n\nPlease try again later."
 
 const lastError = `{"error":{"message":"(#200) Permissions error","type":"OAuthException",
@@ -94,23 +133,30 @@ func full() []ladder.Event {
 		answer(ladder.AlertSeen, "email"),
 		graded(ladder.StatusSeen, "red", platforms.Seen),
 		{Kind: ladder.ChangeSeen, Data: ladder.Data{Items: []string{"password", "moved"}}},
-		{Kind: ladder.AccountChosen, Data: ladder.Data{Text: text.Const("owner@example.com")}},
+		{Kind: ladder.AccountChosen, Data: ladder.Data{Text: text.Const("owner@example.com"), Last: text.Const("agency@example.com")}},
 		{Kind: ladder.AlreadyTried, Data: ladder.Data{Answer: "disconnected", Text: text.Const("on Sunday"), Grade: platforms.Told}},
 		says(ladder.ErrorRecorded, firstError),
 		check("admin", "pass", platforms.Probed),
 		check("active", "fail", platforms.Told),
 		{Kind: ladder.CheckMended, Data: ladder.Data{Item: "active", Answer: "mended"}},
 		check("restricted", "unsure", ""),
-		{Kind: ladder.WaitStarted, Data: ladder.Data{Text: text.Const("Facebook's limit resets"), Until: start.Add(3 * time.Hour),
+		seen("incident", "up"),
+		{Kind: ladder.WaitStarted, Data: ladder.Data{Item: "rate_limited", Text: text.Const("Facebook's limit resets"), Until: start.Add(3 * time.Hour),
 			Early: text.Const("the limit's message is gone")}},
 		answer(ladder.WaitEnded, "early"),
 		graded(ladder.Attempted, "error", platforms.Seen),
-		{Kind: ladder.DetourOverridden, Data: ladder.Data{Step: platforms.Disconnect, Text: text.Const("The customer insists.")}},
+		{Kind: ladder.DetourOverridden, Data: ladder.Data{Step: platforms.Disconnect, Item: "password_changed", Text: text.Const("The customer insists.")}},
+		snapped(14, "counted"),
 		graded(ladder.Attempted, "done", platforms.Told),
 		{Kind: ladder.WentBack},
+		settled(to(platforms.Reconnect), "rate_limited", "waited"),
+		graded(ladder.Attempted, "security", platforms.Seen),
 		{Kind: ladder.DetourTaken, Data: ladder.Data{Step: platforms.Fresh, Text: text.Const("It is not listed any more.")}},
 		graded(ladder.Attempted, "error", platforms.Seen),
-		{Kind: ladder.ErrorRecorded, Data: ladder.Data{Text: text.Const(lastError),
+		{Kind: ladder.ErrorRecorded, Data: ladder.Data{Text: text.Const(lastError), Grade: platforms.Seen,
+			IDs: []ladder.RequestID{{Name: text.Const("fbtrace_id"), Value: text.Const("AbC1xYz9-Q0")}},
+			Verdict: &ladder.Verdict{Platform: platforms.Facebook, Cause: platforms.MissingPermission, Confidence: "likely", Connection: true,
+				Owner: platforms.Person, Next: platforms.Reconnect, Signature: "meta.200"},
 			Removed: []text.Removed{{Kind: text.Const("access token"), Count: 1}}}},
 		{Kind: ladder.ShotAdded, Data: ladder.Data{File: "shot-1.png", Text: text.Const("Screen Shot <1>.png")}},
 		{Kind: ladder.PostsMissed, Data: ladder.Data{Answer: "some", Count: 14}},
@@ -131,12 +177,16 @@ func hostile() []ladder.Event {
 			Customer: text.Block("- one\n- two"), Checks: []string{"](x)\n<b>\u202e"}}},
 		answer(ladder.StatusSeen, "red"),
 		{Kind: ladder.ChangeSeen, Data: ladder.Data{Items: []string{"`\n```\n"}}},
-		says(ladder.AccountChosen, "1. ordered\n> quoted"),
+		{Kind: ladder.AccountChosen, Data: ladder.Data{Text: text.Block("1. ordered\n> quoted"), Last: text.Block("# last\n```")}},
 		answer(ladder.Attempted, "error"),
+		{Kind: ladder.SnapshotTaken, Data: ladder.Data{Account: text.Block("```\n# gone"), Text: text.Block("<i>by</i>\n- x"), Count: -3, Answer: "counted"}},
+		{Kind: ladder.ErrorRecorded, Data: ladder.Data{Text: text.Const("it failed"), Grade: "`\n```", IDs: []ladder.RequestID{{Name: text.Block("a\n```"), Value: text.Block("# b <x>")}},
+			Verdict: &ladder.Verdict{Cause: platforms.RateLimited, Confidence: "](x)\n<b>", Connection: true, Signature: "\x1b[31m```"}}},
 		says(ladder.ErrorRecorded, fences),
 		says(ladder.ErrorRecorded, "ends in access_token="),
 		says(ladder.ErrorRecorded, "```"),
-		{Kind: ladder.DetourOverridden, Data: ladder.Data{Step: platforms.Clear, Text: text.Block("```\nwhy")}},
+		{Kind: ladder.DetourOverridden, Data: ladder.Data{Step: platforms.Clear, Item: "[a](b)\n```", Text: text.Block("```\nwhy")}},
+		{Kind: ladder.FactSeen, Data: ladder.Data{Item: "incident", Answer: "down", Grade: "<s>\n# e"}},
 		{Kind: ladder.ShotAdded, Data: ladder.Data{File: "a\n```.png", Text: text.Block("=cmd|'/c calc'!A1\n.png")}},
 		says(ladder.NoteAdded, "the token is EAABsbCS1iHgBAKZCexampleexampleexample0123456789"),
 		says(ladder.NoteAdded, "-----BEGIN RSA PRIVATE KEY-----\nMIIEexample"),
@@ -201,6 +251,11 @@ func TestSubject(t *testing.T) {
 		{"first, connected", "is connected now", append(unlisted(), answer(ladder.Attempted, "connected"))},
 		{"twice", "the Page was not offered on reconnecting, tried 2 times",
 			append(red[:4:4], answer(ladder.Attempted, "error"), retry, answer(ladder.Attempted, "not_offered"))},
+		{"no Page", "logged in but chose no Page on reconnecting, tried once", append(red[:4:4], answer(ladder.Attempted, "no_page"))},
+		{"no window", "the login window did not open on reconnecting, tried once", append(red[:4:4], answer(ladder.Attempted, "popup"))},
+		{"security", "a security check on reconnecting, tried once", append(red[:4:4], answer(ladder.Attempted, "security"))},
+		{"second factor", "the two-factor code on reconnecting, tried once", append(red[:4:4], answer(ladder.Attempted, "two_factor"))},
+		{"wrong account", "connected to the wrong account on reconnecting, tried once", append(red[:4:4], answer(ladder.Attempted, "wrong_account"))},
 		{"other", "reconnecting does not work", append(red[:4:4], answer(ladder.Attempted, "other"))},
 		{"connected", "is connected again", append(red[:4:4], answer(ladder.Attempted, "connected"))},
 		{"taken back", "shows Disconnected", append(red[:4:4], answer(ladder.Attempted, "error"), answer(ladder.WentBack, ""))},
@@ -245,6 +300,18 @@ func TestSays(t *testing.T) {
 	gap := func(item string) ladder.Event {
 		return ladder.Event{Kind: ladder.GuideGap, Data: ladder.Data{Item: item, Text: text.Const("It is called Renew.")}}
 	}
+	ticked := func(k ladder.Kind, page, item string) ladder.Event {
+		return ladder.Event{Kind: k, Data: ladder.Data{Item: item, Page: page, Text: text.Const("It is elsewhere.")}}
+	}
+	extra := answer(ladder.Attempted, "popup")
+	extra.Data.Checks = []string{"window"}
+	wait := says(ladder.WaitStarted, "the window")
+	wait.Data.Until = start.Add(3 * time.Hour)
+	change := func(item string) []ladder.Event {
+		all := red()
+		all[2].Data.Items, all[2].Data.Grade = []string{item}, platforms.Told
+		return all
+	}
 	alone := open()
 	alone.Data.Customer = text.Safe{}
 	call := alone
@@ -284,6 +351,45 @@ func TestSays(t *testing.T) {
 		{"connected, seen", red(answer(ladder.Attempted, "error"), answer(ladder.StatusSeen, "green"), answer(ladder.AccountReturned, "same"),
 			answer(ladder.PostsMissed, "none"), answer(ladder.CaseResolved, "connected")), []string{"Problem Facebook is connected again: "}, ""},
 		{"connected, then not", red(answer(ladder.Attempted, "connected"), answer(ladder.StatusSeen, "red")), []string{"Problem Facebook shows Disconnected"}, "again"},
+		{"nothing known", red(), []string{"What points where Nothing points to one cause yet. Screenshots"}, "Not it"},
+		{"a check fails", red(answer(ladder.Attempted, "error"), check("admin", "fail", platforms.Seen)),
+			[]string{"What points where Cause: not admin, certain: 1 for, 0 against, 8 points For it: Is it an Admin? no (seen) Screenshots"}, "Nothing points"},
+		{"not it", red(answer(ladder.Attempted, "error"), check("admin", "pass", platforms.Probed), seen("incident", "up")),
+			[]string{"Nothing points to one cause yet. Not it: Admin of the Page (probed); platform outage (seen) Screenshots"}, "not admin"},
+		{"for and against", append(change("role"), answer(ladder.Attempted, "error"), check("admin", "pass", platforms.Seen)),
+			[]string{"Not it: not admin, ruled out: 1 for, 1 against, 0 points"}, ""},
+		{"possible", red(answer(ladder.Attempted, "warning")), []string{"Nothing points to one cause yet. May also be: missing permission, possible: 1 for, 0 against, 2 points Screenshots"}, ""},
+		{"what follows is muted", append(change("password"), verdict(platforms.TokenExpired, "certain")),
+			[]string{"Cause: password changed, likely: 1 for, 0 against, 4 points For it: A changed password invalidates existing tokens. (told) Follows from it: token expired Screenshots"}, "token expired, certain:"},
+		{"against the root", red(verdict(platforms.PlatformOutage, "certain"), seen("incident", "up")),
+			[]string{"platform outage, likely: 1 for, 1 against, 4 points", "Against it: Facebook's status page says that all is well. (seen)"}, ""},
+		{"put right", append(red(verdict(platforms.NotAdmin, "certain"), answer(ladder.Attempted, "error")), settled(to(platforms.Reconnect), "not_admin", "mended")),
+			[]string{"Went on at Reconnect (not admin): once more", "Nothing points"}, "straight"},
+		{"straight on", append(red(), settled(to(platforms.Support), "rate_limited", "")), []string{"Went straight to Support (rate limited): once more"}, ""},
+		{"all the same", red(ladder.Event{Kind: ladder.DetourOverridden, Data: ladder.Data{Step: platforms.Clear, Item: "cool_down", Text: text.Const("they insist")}}),
+			[]string{"Clear taken although advised against (tries too close together): they insist"}, ""},
+		{"said already", red(ladder.Event{Kind: ladder.DetourTaken, Data: ladder.Data{Step: platforms.Support, Item: "rate_limited", Text: text.Const("rate limited again")}}),
+			[]string{"Went straight to Support: rate limited again"}, ""},
+		{"waits about", red(settled(wait, "user_cancelled", "")), []string{": the window (user cancelled; still waiting)"}, ""},
+		{"stopped", red(graded(ladder.Attempted, "two_factor", platforms.Told)), []string{"Reconnect: the two-factor code (told)", "last 2026-11-23 09:28 UTC: the two-factor code."}, "two_factor"},
+		{"connected last by", []ladder.Event{open(), answer(ladder.StatusSeen, "red"), answer(ladder.ChangeSeen, ""),
+			{Kind: ladder.AccountChosen, Data: ladder.Data{Text: text.Const("owner"), Last: text.Const("agency")}}}, []string{"Connected last by: agency"}, ""},
+		{"nobody knows who", red(), nil, "Connected last by"},
+		{"snapshot", red(snapped(1, "counted")), []string{"Written down before removing: Example Bakery, @example.bakery, connected by agency@example.com, 1 post waited, 2026-11-23 09:28 UTC",
+			"Posts in the calendar: 1 post waited, counted 2026-11-23 09:28 UTC"}, ""},
+		{"snapshot, none waits", red(snapped(0, "counted")), []string{"Posts in the calendar: 0 posts waited"}, ""},
+		{"snapshot, not counted", red(snapped(0, "")), []string{"connected by agency@example.com, 2026-11-23 09:28 UTC"}, "Posts in the calendar"},
+		{"empty snapshot", red(ladder.Event{Kind: ladder.SnapshotTaken}), []string{"Written down before removing: nothing, 2026-11-23 09:28 UTC"}, ""},
+		{"ids kept", red(lifted("it failed")), []string{"Request ids: fbtrace_id KeptThen-1, recorded 2026-11-23 09:28:00 UTC"}, "none is shown"},
+		{"ids of an older program", red(says(ladder.ErrorRecorded, lastError)), []string{"Request ids: fbtrace_id AbC1xYz9-Q0, recorded 2026-11-23 09:28:00 UTC"}, ""},
+		{"no ids", red(says(ladder.ErrorRecorded, "(#200)"), seen("ids", "none")), []string{"Request ids: none is shown"}, ""},
+		{"no ids, then some", red(seen("ids", "none"), lifted("it failed")), []string{"KeptThen-1"}, "none is shown"},
+		{"complete", red(), []string{"Complete: 30 of 100"}, ""},
+		{"a further check", red(extra, ticked(ladder.GuideGap, "", "allow")), []string{`"Allow windows of Facebook": It is elsewhere.`, "The login window: not checked yet"}, "allow:"},
+		{"a gap at a check by its page", red(answer(ladder.Attempted, "error"), ticked(ladder.GuideGap, "check.active", "open")), []string{`"Sign in as owner@example.com": It is elsewhere.`}, ""},
+		{"a gap in advice", red(answer(ladder.Attempted, "error"), check("admin", "pass", ""), check("active", "fail", platforms.Seen),
+			ladder.Event{Kind: ladder.CheckMended, Data: ladder.Data{Item: "active", Answer: "go_on"}}, ticked(ladder.GuideGap, "advice", "advice.wake")),
+			[]string{`"Sign in as owner@example.com once": It is elsewhere.`}, "advice.wake"},
 		{"something else", red(ladder.Event{Kind: ladder.Attempted, Data: ladder.Data{Answer: "other", Text: text.Const("the window closed"), Grade: platforms.Told}}),
 			[]string{"Reconnect: something else: the window closed (told)"}, ""},
 	} {
@@ -313,8 +419,8 @@ func TestNoMessage(t *testing.T) {
 	only := s
 	only.Errors = []ladder.Entry{none}
 	for want, state := range map[string]ladder.State{
-		"Exact error: there was no error message, 2026-11-23 10:00 UTC, at Reconnect Earlier error, 2026-11-23 09:14:00 UTC, at Reconnect: ``` (#200) ``` Screenshots no screenshot possible Account": with,
-		"Exact error: there was no error message, 2026-11-23 10:00 UTC, at Reconnect Screenshots none attached":                                                                                       only,
+		"Exact error: there was no error message, 2026-11-23 10:00 UTC, at Reconnect Earlier error, 2026-11-23 09:14:00 UTC, at Reconnect: ``` (#200) ``` What points where Nothing points to one cause yet. Screenshots no screenshot possible Account": with,
+		"Exact error: there was no error message, 2026-11-23 10:00 UTC, at Reconnect What points where Nothing points to one cause yet. Screenshots none attached":                                                                                       only,
 	} {
 		m := message.Of("7QK2", state, log, guide, start)
 		if got := strings.Join(strings.Fields(message.Text(m).String()), " "); !strings.Contains(got, want) {
@@ -385,7 +491,9 @@ func TestWaiting(t *testing.T) {
 func TestNoTokenLeaves(t *testing.T) {
 	const token = "EAABsbCS1iHgBAKZCexampleexampleexample0123456789"
 	words := text.Block("<" + token + "_>& access_token=" + token)
-	d := ladder.Data{Text: words, Account: words, Customer: words, Item: token, Items: []string{token}, File: token + ".png",
+	d := ladder.Data{Last: words, IDs: []ladder.RequestID{{Name: words, Value: words}},
+		Verdict: &ladder.Verdict{Platform: token, Cause: platforms.RateLimited, Confidence: token, Connection: true, Owner: token, Next: token, Signature: token},
+		Text:    words, Account: words, Customer: words, Item: token, Items: []string{token}, File: token + ".png",
 		Early: words, Until: start.Add(time.Hour), Grade: token, Step: platforms.Clear}
 	event := func(k ladder.Kind, answer string) ladder.Event {
 		d := d
@@ -399,7 +507,11 @@ func TestNoTokenLeaves(t *testing.T) {
 		wrapped(token), event(ladder.CheckDone, "fail"), event(ladder.CheckMended, "mended"),
 		event(ladder.WaitStarted, ""), event(ladder.WaitEnded, "early"), event(ladder.DetourOverridden, ""),
 		event(ladder.DetourTaken, ""), event(ladder.Attempted, "connected"), event(ladder.AccountReturned, "other"),
-		event(ladder.NoteAdded, ""), event(ladder.GuideGap, ""), event(ladder.ShotAdded, ""), event(ladder.MessageEdited, ""))
+		event(ladder.NoteAdded, ""), event(ladder.GuideGap, ""), event(ladder.ShotAdded, ""), event(ladder.MessageEdited, ""),
+		event(ladder.FactSeen, token), event(ladder.SnapshotTaken, "counted"), event(ladder.ErrorRecorded, ""))
+	if len(m.Diagnosis.Suspects) == 0 || m.Snapshot == nil {
+		t.Fatal("nothing that was weighed, or no snapshot, is in it")
+	}
 	for name, face := range map[string]string{"subject": message.Subject(m).String(), "text": message.Text(m).String(),
 		"markdown": message.Markdown(m).String(), "JSON": string(message.JSON(m))} {
 		bare := strings.NewReplacer("\n", "", `\n`, "", " ", "", `\`, "").Replace(face)
@@ -415,4 +527,29 @@ func TestNoTokenLeaves(t *testing.T) {
 // wrapped is an error that a terminal broke in the middle of the token.
 func wrapped(token string) ladder.Event {
 	return says(ladder.ErrorRecorded, "token "+token[:20]+"\n"+token[20:]+" in it")
+}
+
+// TestOneCase: text, Markdown and JSON have the same root with the same counts,
+// and Of changes nothing of the log it reads.
+func TestOneCase(t *testing.T) {
+	dirty := verdict("rate_limited", "certain")
+	dirty.Data.Verdict.Signature = "access_token=EAABsbCS1iHgBAKZCexampleexampleexample0123456789"
+	s, log := played(t, open(), answer(ladder.StatusSeen, "red"), dirty)
+	m := message.Of("7QK2", s, log, guide, start)
+	var read message.Message
+	if err := json.Unmarshal(message.JSON(m), &read); err != nil {
+		t.Fatal(err)
+	}
+	root, ok := read.Diagnosis.RootSuspect()
+	if !ok || root.Points != 8 || message.Pointed(read.Diagnosis) != message.Pointed(diagnosis.Of(s, log, guide)) {
+		t.Errorf("JSON says %+v", read.Diagnosis)
+	}
+	for _, face := range []text.Safe{message.Text(m), message.Markdown(m)} {
+		if !strings.Contains(face.String(), "rate limited, certain: 1 for, 0 against, 8 points") {
+			t.Errorf("it has other numbers:\n%s", face)
+		}
+	}
+	if !strings.Contains(log[2].Data.Verdict.Signature, "EAAB") {
+		t.Errorf("the log was changed: %q", log[2].Data.Verdict.Signature)
+	}
 }

@@ -20,7 +20,7 @@ var kinds = []ladder.Kind{
 	ladder.BeforeReady, ladder.ChangeSeen, ladder.AccountChosen, ladder.AccountReturned, ladder.Attempted, ladder.AlreadyTried,
 	ladder.CheckDone, ladder.CheckMended, ladder.ErrorRecorded, ladder.NoteAdded, ladder.GuideGap, ladder.ShotAdded,
 	ladder.PostsMissed, ladder.MessageEdited, ladder.MessageSent, ladder.WaitStarted, ladder.WaitEnded, ladder.DetourTaken,
-	ladder.DetourOverridden, ladder.WentBack,
+	ladder.DetourOverridden, ladder.FactSeen, ladder.SnapshotTaken, ladder.WentBack,
 }
 
 var pieces = []string{"a", "word ", "`", "```", "\n", "\n\n", "~~~", "# ", "<b>", "&", "*", "_", "[x](y)", "\x1b[0m", "\u0085",
@@ -45,13 +45,29 @@ func drawEvent(t *rapid.T, s ladder.State) ladder.Event {
 	e := ladder.Event{Seq: s.Seq + 1, At: start.Add(time.Duration(s.Seq) * time.Minute), Kind: kind, Data: ladder.Data{
 		Answer: answer, Text: drawText(t, "text"), File: "shot-1.png", Until: start.Add(time.Hour),
 		Step:  rapid.SampledFrom(platforms.Steps()).Draw(t, "step"),
-		Items: []string{drawText(t, "item").String()}, Item: "open",
+		Items: []string{drawText(t, "item").String()}, Item: "open", Last: drawText(t, "last"),
 	}}
 	switch kind { //nolint:exhaustive // only these are about a check
 	case ladder.CheckDone:
 		e.Data.Item = s.Pending()
 	case ladder.CheckMended:
 		e.Data.Item = s.Failing()
+	case ladder.FactSeen:
+		e.Data.Item = rapid.SampledFrom([]string{"ids", "incident", "cases", "again"}).Draw(t, "looked at")
+		e.Data.Answer = rapid.SampledFrom([]string{"none", "up", "down", "spike", "still"}).Draw(t, "found")
+	case ladder.SnapshotTaken:
+		e.Data.Account = drawText(t, "connected")
+		e.Data.Answer = rapid.SampledFrom([]string{"", "counted"}).Draw(t, "queue")
+		if s.Snapshot != nil { // the newest counts, and nobody is asked twice
+			e.Data.Answer = "counted"
+		}
+	case ladder.DetourTaken, ladder.DetourOverridden, ladder.WaitStarted:
+		e.Data.Item = rapid.SampledFrom([]string{"", "not_admin", "cool_down", "`# <b>\n"}).Draw(t, "about")
+		e.Data.Answer = rapid.SampledFrom([]string{"", "mended", "waited"}).Draw(t, "settled")
+	case ladder.ErrorRecorded:
+		e.Data.IDs = []ladder.RequestID{{Name: drawText(t, "id"), Value: drawText(t, "value")}}
+		e.Data.Verdict = &ladder.Verdict{Connection: true, Confidence: rapid.SampledFrom([]string{"certain", "likely", "`*<b>"}).Draw(t, "confidence"),
+			Cause: rapid.SampledFrom(platforms.Causes()).Draw(t, "cause"), Signature: drawText(t, "signature").String()}
 	}
 	return e
 }
@@ -74,7 +90,7 @@ func drawCase(t *rapid.T, look func(before, after ladder.State, e ladder.Event))
 }
 
 // TestProperties: whatever happened, the message has every error word for word
-// and every attempt that stands, and its fences hold.
+// and every attempt that stands, and what they point to, and its fences hold.
 func TestProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, log := drawCase(t, nil)
@@ -101,6 +117,10 @@ func TestProperties(t *testing.T) {
 		}
 		if got := attempts(m); got != len(s.Attempts) {
 			t.Fatalf("%d attempts, want %d", got, len(s.Attempts))
+		}
+		pointed := strings.Join(strings.Fields(message.Pointed(m.Diagnosis).String()), " ")
+		if !strings.Contains(strings.Join(strings.Fields(plain), " "), pointed) {
+			t.Fatalf("%q is not in\n%s", pointed, plain)
 		}
 		if strings.Contains(message.Subject(m).String(), "\n") {
 			t.Fatalf("a subject of several lines: %q", message.Subject(m))

@@ -4,14 +4,12 @@ import (
 	"regexp"
 	"sync"
 
+	"reconnect/app/ladder"
 	"reconnect/platforms/text"
 )
 
 // A RequestID names one request at the platform, by which its support finds it.
-type RequestID struct {
-	Name  text.Safe `json:"name"` // fbtrace_id, x-li-uuid
-	Value text.Safe `json:"value"`
-}
+type RequestID = ladder.RequestID
 
 // requestID finds a name, what stands between (JSON, escaped JSON, a header, a
 // query), and the id. What redaction marked is no id: the marks are not in it.
@@ -30,7 +28,7 @@ func RequestIDs(s text.Safe) []RequestID {
 	var ids []RequestID
 	seen := map[RequestID]bool{}
 	for _, found := range requestID().FindAllStringSubmatch(s.String(), -1) {
-		id := RequestID{text.Line(found[1]), text.Line(found[2])}
+		id := RequestID{Name: text.Line(found[1]), Value: text.Line(found[2])}
 		if !seen[id] {
 			ids = append(ids, id)
 		}

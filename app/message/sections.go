@@ -3,7 +3,6 @@ package message
 import (
 	"reconnect/platforms"
 	"reconnect/platforms/text"
-	"strings"
 )
 
 // A section is a heading and its rows. Both faces, plain text and Markdown, show
@@ -27,6 +26,7 @@ func (m Message) sections() []section {
 	all := []section{
 		{text.Const("Problem"), m.problemRows()},
 		{text.Format("What happens on %s", m.connecting()), m.errorRows()},
+		{text.Const("What points where"), m.pointRows()},
 		{text.Const("Screenshots"), m.shotRows()},
 		{text.Const("Account"), m.accountRows()},
 		{text.Const("What changed lately"), m.changeRows()},
@@ -159,7 +159,7 @@ func (m Message) errorRows() []row {
 	if len(m.Errors) == 0 {
 		return append(rows, row{label: text.Const("Exact error")})
 	}
-	name := text.Const("Exact error")
+	name, found := text.Const("Exact error"), false
 	for _, e := range m.Errors {
 		if e.None {
 			rows = append(rows, row{label: name, value: text.Format("there was no error message, %s, at %s", m.minute(e.At), text.Line(e.Step.Title()))})
@@ -172,13 +172,16 @@ func (m Message) errorRows() []row {
 		}
 		rows = append(rows, row{label: label, block: e.Text})
 		if v := e.Verdict; v != nil && v.Cause != platforms.UnknownCause {
-			cause := text.Line(strings.ReplaceAll(string(v.Cause), "_", " "))
-			rows = append(rows, row{label: text.Const("It reads as"), value: text.Format("%s, %s", cause, text.Line(v.Confidence))})
+			rows = append(rows, row{label: text.Const("It reads as"), value: text.Format("%s, %s", CauseWords(v.Cause), text.Line(v.Confidence))})
 		}
 		if len(e.IDs) > 0 {
+			found = true
 			rows = append(rows, row{label: text.Const("Request ids"), value: m.ids(e)})
 		}
 		name = text.Const("Earlier error")
+	}
+	if m.NoIDs && !found {
+		rows = append(rows, row{label: text.Const("Request ids"), value: text.Const("none is shown")})
 	}
 	return rows
 }
@@ -241,10 +244,36 @@ func (m Message) accountRows() []row {
 		{label: text.Const("Login to use"), value: a.Login},
 		{label: text.Const("After connecting"), value: came},
 	}
+	if !a.LastBy.Empty() { // nobody has to know it
+		rows = append(rows, row{label: text.Const("Connected last by"), value: a.LastBy})
+	}
+	if m.Snapshot != nil {
+		rows = append(rows, row{label: text.Const("Written down before removing"), value: m.snapshot(*m.Snapshot)})
+	}
 	if m.agent || !a.Customer.Empty() {
 		rows = append(rows, row{label: text.Const("Customer"), value: a.Customer})
 	}
 	return rows
+}
+
+// snapshot is what was written down before something was removed.
+func (m Message) snapshot(s Snapshot) text.Safe {
+	by := s.By
+	if !by.Empty() {
+		by = text.Format("connected by %s", by)
+	}
+	return text.Format("%s, %s", text.Join(", ", s.Connected, by, s.queue()).Or(text.Const("nothing")), m.minute(s.At))
+}
+
+// queue is how many posts waited; empty if nobody counted.
+func (s Snapshot) queue() text.Safe {
+	switch {
+	case s.Queue == nil:
+		return text.Safe{}
+	case *s.Queue == 1:
+		return text.Const("1 post waited")
+	}
+	return text.Format("%s posts waited", text.Int(*s.Queue))
 }
 
 func (m Message) changeRows() []row {
@@ -285,14 +314,16 @@ func (m Message) triedWords(t Tried) text.Safe {
 		}
 		return text.Format("%s, %s: %s", m.minute(t.At), step, answer)
 	case Detour:
-		return text.Format("%s, Went straight to %s: %s", m.minute(t.At), step, t.Text)
+		went := ons[t.Answer].Or(text.Const("Went straight to {step}")).Fill(map[string]text.Safe{"step": step})
+		return text.Format("%s, %s: %s", m.minute(t.At), About(went, t.About, t.Text), t.Text)
 	case Override:
-		return text.Format("%s, %s taken although advised against: %s", m.minute(t.At), step, t.Text)
+		return text.Format("%s, %s: %s", m.minute(t.At), About(text.Format("%s taken although advised against", step), t.About, t.Text), t.Text)
 	case Returned:
 		return text.Format("%s, Connected: %s", m.minute(t.At),
 			graded(text.Join(": ", word(accounts, t.Answer), t.Text), t.Grade))
 	case Wait:
-		return text.Format("%s, Waited until %s: %s (%s)", m.minute(t.At), m.minute(t.Until), t.Text, m.waitEnd(t))
+		return text.Format("%s, Waited until %s: %s (%s)", m.minute(t.At), m.minute(t.Until), t.Text,
+			text.Join("; ", aboutWords(t.About, t.Text), m.waitEnd(t)))
 	}
 	return text.Line(string(t.Kind))
 }
@@ -327,10 +358,15 @@ func (m Message) alertRows() []row {
 	for _, a := range m.Alerts {
 		seen = append(seen, word(alerts, a))
 	}
-	return []row{
+	rows := []row{
 		{label: text.Const("Banner or e-mail"), value: text.Join(", ", seen...)},
 		{label: text.Const("Posts that missed their time"), value: m.missed()},
 	}
+	if m.Snapshot != nil && m.Snapshot.Queue != nil {
+		rows = append(rows, row{label: text.Const("Posts in the calendar"),
+			value: text.Format("%s, counted %s", m.Snapshot.queue(), m.minute(m.Snapshot.At))})
+	}
+	return rows
 }
 
 func (m Message) missed() text.Safe {
@@ -377,6 +413,7 @@ func (m Message) caseRows() []row {
 		{label: text.Const("Id"), value: m.Case},
 		{label: text.Const("Opened"), value: m.minute(m.Opened)},
 		{label: text.Const("Written"), value: m.minute(m.Made)},
+		{label: text.Const("Complete"), value: text.Format("%s of 100", text.Int(m.Complete))},
 	}
 	if len(m.Removed) > 0 {
 		rows = append(rows, row{label: text.Const("Taken out of the texts above"), value: list(m.Removed)})

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"strings"
 	"time"
 
 	"reconnect/platforms"
@@ -29,6 +30,57 @@ var answers = map[string]text.Safe{
 	"gone":         text.Const("was not listed any more"),
 	"absent":       text.Const("Aibrify was not listed there"),
 	"stuck":        text.Const("could not be done"),
+}
+
+// stops are how a login stopped on its way.
+var stops = map[string]text.Safe{
+	"no_page":       text.Const("logged in but chose no Page"),
+	"popup":         text.Const("the login window did not open"),
+	"security":      text.Const("a security check"),
+	"two_factor":    text.Const("the two-factor code"),
+	"wrong_account": text.Const("connected to the wrong account"),
+}
+
+// Stopped is how a login stopped on its way, in words; empty for another answer.
+func Stopped(answer string) text.Safe { return stops[answer] }
+
+// ons are how a case came to another step once something was put right or waited for.
+var ons = map[string]text.Safe{
+	"mended": text.Const("Went on at {step}"),
+	"waited": text.Const("Went on at {step}"),
+}
+
+// abouts are what advice is about besides a cause.
+var abouts = map[string]text.Safe{
+	"cool_down": text.Const("tries too close together"),
+	"repeated":  text.Const("the same failed twice"),
+	"again":     text.Const("a linked case was mended"),
+	"settle":    text.Const("a removal settles"),
+	"wait":      text.Const("a wait"),
+}
+
+// CauseWords name a cause.
+func CauseWords(c platforms.Cause) text.Safe {
+	return text.Line(strings.ReplaceAll(string(c), "_", " "))
+}
+
+// About is what, and in brackets what it is about: a cause, or what else advice can
+// be about. What reason tells already is not told twice.
+func About(what text.Safe, item string, reason text.Safe) text.Safe {
+	about := aboutWords(item, reason)
+	if about.Empty() {
+		return what
+	}
+	return text.Format("%s (%s)", what, about)
+}
+
+// aboutWords are what something is about; empty if reason tells it.
+func aboutWords(item string, reason text.Safe) text.Safe {
+	about := abouts[item].Or(CauseWords(platforms.Cause(item)))
+	if strings.Contains(reason.String(), about.String()) {
+		return text.Safe{}
+	}
+	return about
 }
 
 var accounts = map[string]text.Safe{
@@ -79,7 +131,7 @@ func (m Message) platform() text.Safe { return m.Name.Or(text.Const("The platfor
 
 // answer is how t ended, in words.
 func (m Message) answer(t Tried) text.Safe {
-	said := word(answers, t.Answer).Fill(m.words())
+	said := Stopped(t.Answer).Or(word(answers, t.Answer)).Fill(m.words())
 	if t.still && t.Answer == "disconnected" {
 		return text.Format("still %s", said)
 	}

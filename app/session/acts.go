@@ -46,6 +46,9 @@ func (s *Session) act(ctx context.Context, v View, a screens.Answer) (turn, erro
 	case screens.Save:
 		return s.saveMessage(ctx, v)
 	case screens.Copy:
+		if v.name() == pageAsk {
+			return turn{notice: text.Line(a.Text)}, nil
+		}
 		return turn{events: one(ladder.MessageCopied, ladder.Data{}), notice: text.Line(a.Text)}, nil
 	case screens.Aud:
 		return turn{as: nextAudience(v.Audience)}, nil

@@ -109,10 +109,8 @@ func (v View) adviceFacts() []screens.Fact {
 	}
 	if f, ok := a.Heaviest(); ok { // the others stand behind w
 		said := f.Says
-		if e, ok := v.State.LastError(); ok && e.Seq == f.Seq {
-			if verdict, ok := v.said(); ok {
-				said = verdict.Meaning
-			}
+		if f.Rule == diagnosis.Repeated {
+			said = answerWords(said.String())
 		}
 		fact(text.Const("because"), said, f.Grade)
 	}
@@ -135,8 +133,12 @@ func (v View) adviceFacts() []screens.Fact {
 
 // untilWords say when to look again, and whether that is our own figure.
 func (v View) untilWords() text.Safe {
-	at := clock(v.Advice.Until, v.now)
-	if v.Advice.Own {
+	return ownCaution(clock(v.Advice.Until, v.now), v.Advice.Own)
+}
+
+// ownCaution says of a time that no source gives it.
+func ownCaution(at text.Safe, own bool) text.Safe {
+	if own {
 		return text.Format("%s (our own caution, no source names a time)", at)
 	}
 	return at
@@ -165,7 +167,7 @@ func (v View) adviceChoices() []screens.Choice {
 			{ID: "still", Label: text.Const("Still not: go on here")}}
 	case a.Move == platforms.FixFirst:
 		choices := []screens.Choice{{ID: "fixed", Label: text.Format("It is put right: %s", text.Line(a.To.Title()))}}
-		if a.Owner == platforms.Admin {
+		if !a.Ask.Empty() {
 			choices = append(choices, screens.Choice{ID: "ask", Label: text.Const("A message for the admin")})
 		}
 		return append(choices, screens.Choice{ID: "wait", Label: text.Const("It takes time: wait")})
@@ -277,17 +279,10 @@ func showAsk(_ *Session, v View) screens.Page {
 // request asks an admin for what only an admin can do.
 func (v View) request() text.Safe {
 	g := guideOf(v.State.Platform)
-	lines := []text.Safe{
-		text.Format("Aibrify cannot publish to the %s %s %s any more.", g.Name, g.Noun, v.State.AccountName().Or(text.Const("of ours"))),
-		text.Format("Only an admin can put that right, with these steps. The login that connects is %s.", v.State.LoginName().Or(text.Const("still to be agreed"))), {},
-	}
-	for i, do := range v.mending() {
-		lines = append(lines, text.Format("%s. %s", text.Int(i+1), do.Text))
-		if !do.Link.Empty() {
-			lines = append(lines, text.Format("   %s", do.Link))
-		}
-	}
-	return text.Join("\n", append(lines, text.Safe{}, text.Const("Please answer when it is done. Nobody needs your password."))...)
+	return text.Join("\n\n",
+		text.Format("Aibrify cannot publish to %s on %s any more, and only an admin of it can put that right.", v.vars()["account"], g.Name),
+		v.Advice.Ask.Fill(v.vars()),
+		text.Const("Please answer when it is done. Nobody needs your password."))
 }
 
 func takeAsk(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {

@@ -150,7 +150,7 @@ func (v View) takeMend(d ladder.Data) turn {
 func (s *Session) settling(v View) ladder.Event {
 	settle := platforms.OwnCaution().Settle
 	return ladder.Event{Kind: ladder.WaitStarted, Data: ladder.Data{Item: diagnosis.Settling, Until: s.Now().Add(settle.Wait).UTC(),
-		Text: v.say(settle.Reason.Fill(v.vars())).Or(text.Const("the removal settles")), Early: text.Const("nothing: it is our own caution")}}
+		Text: v.say(settle.Reason.Fill(v.vars()))}}
 }
 
 // nextCheck is the check that is asked next.

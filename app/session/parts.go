@@ -100,6 +100,9 @@ func (s *Session) actions(v View) []screens.Action {
 		on[screens.Tried] = !layered && v.name() == string(v.State.Place) && len(triedAnswers(v.State.Place)) > 0 && v.State.Wait == nil
 		on[screens.Copy], on[screens.Save], on[screens.Edit], on[screens.Shot] = message, message, message, message
 	}
+	if name == pageAsk {
+		on[screens.Copy] = true
+	}
 	if len(v.Page.Links) > 0 {
 		on[screens.OpenURL], on[screens.Copy], on[screens.Phone] = true, true, true
 	}
@@ -188,6 +191,9 @@ func (v View) known() []screens.Fact {
 // suspects are the causes with what speaks for and against them. Only the root is
 // shown with its facts; what follows from it is named, and no more.
 func (v View) suspects() []screens.Fact {
+	if v.Case != "" && len(v.Diagnosis.Suspects) == 0 {
+		return []screens.Fact{{Text: text.Const("Nothing points to a cause yet.")}}
+	}
 	var facts []screens.Fact
 	for i, p := range v.Diagnosis.Suspects {
 		facts = append(facts, screens.Fact{Text: suspectLine(p)})
@@ -250,11 +256,10 @@ func answerWords(answer string) text.Safe {
 		"connected": text.Const("Connected"), "warning": text.Const("Warning"), "disconnected": text.Const("still Disconnected"),
 		"error": text.Const("an error"), "not_offered": text.Const("the account was not offered"), "other": text.Const("something else"),
 		"done": text.Const("done"), "gone": text.Const("there was nothing to disconnect"), "absent": text.Const("Aibrify was not in the list"),
-		"stuck": text.Const("could not be done"), "no_page": text.Const("no Page was chosen"), "popup": text.Const("the login window did not open"),
-		"security": text.Const("a security check"), "two_factor": text.Const("the two-factor code"), "wrong_account": text.Const("the wrong account was connected"),
+		"stuck": text.Const("could not be done"),
 	}[answer]
 	if !ok {
-		return text.Line(answer)
+		return message.Stopped(answer).Or(text.Line(answer))
 	}
 	return words
 }

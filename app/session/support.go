@@ -5,11 +5,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
+	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
 	"reconnect/app/message"
 	"reconnect/platforms/text"
 	"reconnect/screens"
+	"reconnect/store"
 )
 
 // What follows is the page of the support message.
@@ -30,6 +33,16 @@ func (s *Session) message(v View) message.Message {
 	return message.Of(v.Case, v.State, v.Log, guideOf(v.State.Platform), s.Now()).With(Linked(v.kin)...)
 }
 
+// Weighed is what a case's facts say now: to what they point, what is advised where
+// it stands, and how complete its message is. kin are the other cases of its group.
+func Weighed(s ladder.State, log []ladder.Event, kin []store.Summary, now time.Time) (diagnosis.Diagnosis, diagnosis.Advice, message.Completeness) {
+	g := guideOf(s.Platform)
+	d := diagnosis.Of(s, log, g)
+	v := View{State: s, kin: slices.Clone(kin)}
+	v.sortKin()
+	return d, d.Advise(s, g, now, v.sharing()...), message.Score(s, g)
+}
+
 // showMessage is the support message, whole, with what support would ask next.
 func showMessage(s *Session, v View) screens.Page {
 	if v.waiting() && v.name() != pageMessage {
@@ -45,10 +58,11 @@ func showMessage(s *Session, v View) screens.Page {
 	}
 	if next, _ := v.nextQuestion(); !next.Question.Empty() {
 		p.Why = text.Format("%s Support would ask next: %s", p.Why, next.Question)
-		p.Choices = append(p.Choices, screens.Choice{ID: "next", Label: text.Const("Answer that question")})
+		asked := []screens.Choice{{ID: "next", Label: text.Const("Answer that question")}}
 		if without, ok := withouts[next.ID]; ok {
-			p.Choices = append(p.Choices, without)
+			asked = append(asked, without)
 		}
+		p.Choices = append(asked, p.Choices...)
 	}
 	if v.State.Place != ladder.AtSupport {
 		p.Choices = slices.DeleteFunc(p.Choices, func(c screens.Choice) bool {
@@ -76,15 +90,17 @@ func toSend(do []screens.Instruction) screens.Section {
 }
 
 // answers says which page answers a missing part of the message. A part that
-// none answers is asked by the ladder itself.
+// none answers is asked by the ladder itself. Ids stand in the error, so it is
+// recorded once more, with them.
 var answers = map[string]layer{
-	"error": {name: pageError}, "screenshot": {name: pageScreenshot}, "account": {name: pageCorrect},
-	"login": {name: pageCorrect}, "missed": {name: pageCount, item: "missed"},
+	"error": {name: pageError}, "ids": {name: pageError}, "screenshot": {name: pageScreenshot}, "account": {name: pageCorrect},
+	"login": {name: pageCorrect}, "impact": {name: pageCount, item: "missed"},
 }
 
 // withouts are the answers that there is nothing to give.
 var withouts = map[string]screens.Choice{
 	"error":      {ID: "no_error", Label: text.Const("There was no message")},
+	"ids":        {ID: "no_ids", Label: text.Const("There is none")},
 	"screenshot": {ID: "no_shot", Label: text.Const("No screenshot possible")},
 }
 
@@ -107,6 +123,8 @@ func takeMessage(ctx context.Context, s *Session, v View, a screens.Answer) (tur
 		return turn{lay: &l}, nil
 	case a.Pick == "no_error":
 		return turn{events: one(ladder.ErrorRecorded, ladder.Data{Answer: "none", Grade: v.grade()})}, nil
+	case a.Pick == "no_ids":
+		return turn{events: one(ladder.FactSeen, ladder.Data{Item: "ids", Answer: "none", Grade: v.grade()})}, nil
 	case a.Pick == "no_shot":
 		return turn{events: one(ladder.ShotAdded, ladder.Data{Answer: "none"})}, nil
 	case a.Pick == "connected":

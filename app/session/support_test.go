@@ -100,3 +100,19 @@ func TestWeighed(t *testing.T) {
 		}
 	}
 }
+
+// TestNoneIsTaken: that there are no ids is offered exactly where the case takes it.
+func TestNoneIsTaken(t *testing.T) {
+	for name, end := range map[string][]ladder.Event{"open": nil, "ended": {event(ladder.MessageSent, ladder.Data{})}} {
+		v := atSupport(t, recordedError("(#200)"))
+		for _, e := range end {
+			e.Seq = v.State.Seq + 1
+			v.State, _ = ladder.Next(v.State, e)
+		}
+		offered := slices.ContainsFunc(showMessage(nil, v).Choices, func(c screens.Choice) bool { return c.ID == "no_ids" })
+		_, err := ladder.Next(v.State, ladder.Event{Seq: v.State.Seq + 1, Kind: ladder.FactSeen, Data: ladder.Data{Item: "ids", Answer: "none"}})
+		if offered != (err == nil) || v.State.IsEnded() != (end != nil) {
+			t.Errorf("%s: offered %v, taken: %v", name, offered, err)
+		}
+	}
+}

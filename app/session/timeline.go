@@ -45,6 +45,8 @@ var did = map[ladder.Kind]text.Safe{
 	ladder.WaitEnded:        text.Const("wait ended"),
 	ladder.DetourTaken:      text.Const("went to another step"),
 	ladder.DetourOverridden: text.Const("taken all the same"),
+	ladder.FactSeen:         text.Const("found"),
+	ladder.SnapshotTaken:    text.Const("written down before removing"),
 	ladder.WentBack:         text.Const("took the last answer back"),
 }
 
@@ -64,10 +66,22 @@ var inWords = map[ladder.Kind]map[string]text.Safe{
 	ladder.ShotAdded:     {"none": text.Const("none possible")},
 }
 
+// seen are the facts that were looked up, by what was looked at and what was found.
+var seen = map[string]text.Safe{
+	"incident/down": text.Const("{platform} has a fault"),
+	"incident/up":   text.Const("{platform} has no fault"),
+	"cases/spike":   text.Const("many cases of {platform} at once"),
+	"cases/calm":    text.Const("no more cases of {platform} than usual"),
+	"cases/shared":  text.Const("another channel on the same login"),
+	"again/still":   text.Const("still not connected, although a linked case is"),
+	"ids/none":      text.Const("the error names no request id"),
+}
+
 // A teller tells one event of a case.
 type teller struct {
 	ladder.Event
-	stood ladder.State // the case before it
+	stood ladder.State   // the case before it
+	log   []ladder.Event // the whole
 	guide platforms.Guide
 	clock func(time.Time) text.Safe
 }
@@ -89,7 +103,7 @@ func Timeline(log []ladder.Event, s ladder.State, now time.Time) text.Safe {
 	var lines []text.Safe
 	for _, e := range log {
 		number := "#" + strconv.Itoa(e.Seq)
-		said := teller{e, stood[e.Seq], guide, until}.line()
+		said := teller{e, stood[e.Seq], log, guide, until}.line()
 		if slices.Contains(s.Struck, e.Seq) {
 			said = text.Format("– taken back: %s", said)
 		}
@@ -117,11 +131,19 @@ func timeLayout(log []ladder.Event, now time.Time) string {
 
 // line says what happened, and how well it is known.
 func (t teller) line() text.Safe {
-	said := text.Join(": ", did[t.Kind].Or(text.Line(string(t.Kind))), t.what())
+	said := text.Join(": ", t.did(), t.what())
 	if t.Data.Grade == "" || t.Kind == ladder.CheckDone && t.Data.Answer != string(platforms.Pass) && t.Data.Answer != string(platforms.Fail) {
 		return said // of what was not found out there is no evidence
 	}
 	return text.Format("%s (%s)", said, text.Line(string(t.Data.Grade)))
+}
+
+// did is the kind of event. On from a cause that was put right is no detour.
+func (t teller) did() text.Safe {
+	if t.Kind == ladder.DetourTaken && (t.Data.Answer == "mended" || t.Data.Answer == "waited") {
+		return text.Const("went on")
+	}
+	return did[t.Kind].Or(text.Line(string(t.Kind)))
 }
 
 // what is in the event, in the words of the screen.
@@ -138,7 +160,7 @@ func (t teller) what() text.Safe {
 	case ladder.ChangeSeen:
 		return t.changes()
 	case ladder.AccountChosen:
-		return text.Join(", for ", said, d.Account)
+		return t.chosen(said)
 	case ladder.Attempted, ladder.AlreadyTried:
 		return text.Join(": ", placeTitle(ladder.State{Position: ladder.Position{Place: t.stood.Place}}), text.Join(", ", t.ending(), said))
 	case ladder.CheckDone:
@@ -154,9 +176,53 @@ func (t teller) what() text.Safe {
 	case ladder.WaitStarted:
 		return t.wait(said)
 	case ladder.DetourTaken, ladder.DetourOverridden:
-		return text.Join(": ", text.Line(d.Step.Title()), said)
+		return text.Join(": ", message.About(text.Line(d.Step.Title()), d.Item, said), said)
+	case ladder.ErrorRecorded:
+		return text.Join(", ", answer, said, t.ids())
+	case ladder.FactSeen:
+		found := text.Line(d.Item + ": " + d.Answer)
+		return text.Join(": ", seen[d.Item+"/"+d.Answer].Fill(t.guide.Vars()).Or(found), said)
+	case ladder.SnapshotTaken:
+		return t.snapshot(said)
 	}
 	return text.Join(", ", answer, said, text.Line(d.File))
+}
+
+// chosen is the login to use, with the account it is for and who connected it last.
+func (t teller) chosen(login text.Safe) text.Safe {
+	last := text.Line(t.Data.Last.String())
+	if !last.Empty() {
+		last = text.Format("last connected by %s", last)
+	}
+	return text.Join(", ", text.Join(", for ", login, t.Data.Account), last)
+}
+
+// ids are those that were lifted out of the error when it was recorded.
+func (t teller) ids() text.Safe {
+	var all []text.Safe
+	for _, id := range t.Data.IDs {
+		all = append(all, text.Format("%s %s", text.Line(id.Name.String()), text.Line(id.Value.String())))
+	}
+	if len(all) == 0 {
+		return text.Safe{}
+	}
+	return text.Format("ids kept: %s", text.Join(", ", all...))
+}
+
+// snapshot is what was there before something was removed.
+func (t teller) snapshot(by text.Safe) text.Safe {
+	if !by.Empty() {
+		by = text.Format("connected by %s", by)
+	}
+	var queue text.Safe
+	switch {
+	case t.Data.Answer != "counted":
+	case t.Data.Count == 1:
+		queue = text.Const("1 post waits")
+	default:
+		queue = text.Format("%s posts wait", text.Int(t.Data.Count))
+	}
+	return text.Join(", ", text.Line(t.Data.Account.String()), by, queue).Or(text.Const("nothing"))
 }
 
 // corrected is what differs since, of what a correction names.
@@ -197,22 +263,18 @@ func (t teller) ending() text.Safe {
 	if t.Kind == ladder.AlreadyTried && t.Data.Answer == "disconnected" {
 		return colourWords(platforms.Red)
 	}
-	return answerWords(t.Data.Answer)
+	return message.Stopped(t.Data.Answer).Or(answerWords(t.Data.Answer))
 }
 
 // check is the check that the event is about, as the guide calls it.
 func (t teller) check() text.Safe {
-	for _, c := range t.guide.Checks {
-		if c.ID == t.Data.Item {
-			return c.Title.Fill(t.guide.Vars())
-		}
-	}
-	return text.Line(t.Data.Item)
+	c, _ := t.guide.Check(t.Data.Item)
+	return c.Title.Fill(t.guide.Vars()).Or(text.Line(t.Data.Item))
 }
 
 // instruction is the one that the event is about, in the guide's words.
 func (t teller) instruction() text.Safe {
-	words := message.Instruction(t.stood, t.guide, t.Data.Item)
+	words := message.Instruction(t.stood, t.log, t.Event, t.guide).Or(t.saidToDo())
 	switch {
 	case !words.Empty():
 		return text.Format(`"%s"`, words)
@@ -222,13 +284,24 @@ func (t teller) instruction() text.Safe {
 	return text.Line(t.Data.Item)
 }
 
+// saidToDo is the instruction that the newest error gave, where the event is about one.
+func (t teller) saidToDo() text.Safe {
+	number, advised := strings.CutPrefix(t.Data.Item, message.Advised)
+	n, err := strconv.Atoi(number)
+	said, ok := View{State: t.stood}.said()
+	if !advised || err != nil || !ok || n < 1 || n > len(said.Next.Do) {
+		return text.Safe{}
+	}
+	return said.Next.Do[n-1]
+}
+
 // wait says what the case waits for, until when, and what ends it earlier.
 func (t teller) wait(reason text.Safe) text.Safe {
 	early := t.Data.Early
 	if !early.Empty() {
 		early = text.Format("or until: %s", text.Line(early.String()))
 	}
-	return text.Join(", ", reason, text.Format("until %s", t.clock(t.Data.Until)), early)
+	return text.Join(", ", message.About(reason, t.Data.Item, reason), text.Format("until %s", t.clock(t.Data.Until)), early)
 }
 
 // Linked are the other cases of a group, as the support message names them.

@@ -35,7 +35,7 @@ func foreign(told, id platforms.ID) bool {
 // recorded is what of a verdict becomes a fact of the case.
 func recorded(v explain.Verdict) *ladder.Verdict {
 	return &ladder.Verdict{Platform: v.Platform, Cause: v.Cause, Confidence: v.Confidence.String(),
-		Connection: v.Connection, Owner: v.Owner, Next: v.Next.Step, Signature: v.Signature}
+		Connection: v.Connection, Owner: v.Owner, Next: v.Next.Step, Signature: v.Signature, Meaning: v.Meaning, Source: v.Source}
 }
 
 // tell is what a half-typed error says so far.

@@ -118,14 +118,11 @@ func showWaiting(s *Session, v View) screens.Page {
 	p := v.guidePage(pageWaiting)
 	p.Name, p.Kind = pageWaiting, screens.Steps
 	w := v.State.Wait
-	if s != nil && v.State.Due(s.Now()) {
+	if v.State.Due(v.now) {
 		p.Title, p.Why = text.Const("The waiting is over"), text.Const("Look again: is it so now?")
 	}
-	if s != nil {
-		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("until"), Text: clock(w.Until, s.Now())})
-	} else {
-		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("until"), Text: text.Line(w.Until.Local().Format("2 Jan 15:04"))})
-	}
+	own := w.About == diagnosis.Settling || w.About == diagnosis.CoolDown
+	p.Facts = append(p.Facts, screens.Fact{Label: text.Const("until"), Text: ownCaution(clock(w.Until, v.now), own)})
 	p.Facts = append(p.Facts, screens.Fact{Label: text.Const("for"), Text: w.For})
 	if !w.Early.Empty() {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("ends early"), Text: w.Early})
