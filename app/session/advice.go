@@ -154,7 +154,7 @@ func (v View) allTheSame() []screens.Fact {
 	if v.State.Place == ladder.AtDisconnect {
 		filled.Falls = platforms.Words{} // only the login's own settings reach further
 	}
-	facts := append([]screens.Fact{{Text: text.Format("If you go on with %s all the same:", text.Line(v.Advice.Step.Title()))}}, v.impact(filled)...)
+	facts := append([]screens.Fact{{Text: text.Format("If you go on with %s all the same (!):", text.Line(v.Advice.Step.Title()))}}, v.impact(filled)...)
 	return append(facts, v.falls...)
 }
 

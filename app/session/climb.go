@@ -231,21 +231,32 @@ func showAccount(_ *Session, v View) screens.Page {
 	}
 	g := guideOf(v.State.Platform)
 	p := v.guidePage("account")
-	var rule text.Safe
+	help := map[string]text.Safe{}
 	for _, d := range p.Do {
-		rule = text.Join(". ", rule, d.Text, d.Warn)
+		help[d.ID] = sentences(d.Text, d.Warn)
 	}
 	p.Kind, p.Choices, p.Do, p.Ask = screens.Form, nil, nil, text.Safe{}
 	p.Why, p.Notice = text.Join(" ", p.Why, v.changedHands()), v.cameBack()
 	p.Fields = []screens.Field{
 		{ID: "account", Kind: screens.Word, Label: text.Format("The %s in Aibrify", g.Noun), Help: text.Format("for example %s", g.Example), Value: v.State.AccountName()},
-		{ID: "use", Kind: screens.Word, Label: text.Format("The %s to use", g.Login), Help: rule, Value: v.State.LoginName().Or(v.sibling.LoginName()), Required: true},
-		{ID: "last", Kind: screens.Word, Label: text.Const("Who connected it last?"), Help: text.Const("May stay empty."), Value: v.State.LastBy.Or(v.sibling.LastBy)},
+		{ID: "use", Kind: screens.Word, Label: text.Format("The %s to use", g.Login), Help: text.Join(" ", help["owner"], help["private"]), Value: v.State.LoginName().Or(v.sibling.LoginName()), Required: true},
+		{ID: "last", Kind: screens.Word, Label: text.Const("Who connected it last?"), Help: text.Join(" ", help["last"], text.Const("May stay empty.")), Value: v.State.LastBy.Or(v.sibling.LastBy)},
 	}
 	if v.Audience == platforms.Agent {
 		p.Fields = append(p.Fields, screens.Field{ID: "customer", Kind: screens.Word, Label: text.Const("Customer"), Value: v.State.CustomerName()})
 	}
 	return p
+}
+
+// sentences are texts one after the other, each with its full stop.
+func sentences(parts ...text.Safe) text.Safe {
+	var all []text.Safe
+	for _, p := range parts {
+		if !p.Empty() {
+			all = append(all, text.Format("%s.", text.Line(strings.TrimSuffix(p.String(), "."))))
+		}
+	}
+	return text.Join(" ", all...)
 }
 
 // changedHands is what follows for the login from what changed lately.
@@ -302,7 +313,17 @@ func showCheck(_ *Session, v View) screens.Page {
 	p.Name = "check." + c.ID
 	open := len(v.State.Open())
 	p.Tag = text.Format("check %s of %s", text.Int(len(v.State.Checked)+1), text.Int(len(v.State.Checked)+open))
+	if b, ok := v.branchOf(c.ID); ok {
+		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("looking into"), Text: v.say(b.Title.Fill(v.vars()))})
+	}
 	return p
+}
+
+// branchOf is what the last try ended in, if the check looks into that.
+func (v View) branchOf(check string) (platforms.Branch, bool) {
+	last, _ := v.State.LastTry()
+	b, ok := guideOf(v.State.Platform).Branch(last.Answer)
+	return b, ok && slices.Contains(b.Checks, check)
 }
 
 // showMend is how to mend the check that failed, and who can.
