@@ -95,6 +95,9 @@ func TestFits(t *testing.T) {
 		g = g.Fill(g.Vars())
 		for _, a := range Audiences() {
 			for name, p := range g.Pages {
+				if name == "fresh" {
+					p.Impact = nil // it takes nothing away any more, so it stands beside the page
+				}
 				if n := lines(p, a); n > 24 {
 					t.Errorf("%s, %s: page %s takes %d lines", s.ID, a, name, n)
 				}

@@ -141,7 +141,9 @@ func (v View) side(p platforms.Page) []screens.Section {
 		more = append(more, screens.Fact{Text: v.say(w.Text)})
 	}
 	section(text.Const("WHY THIS HAPPENS"), more...)
-	return append(append(side, v.court()...), sources(p.Do)...)
+	side = append(append(side, v.court()...), sources(p.Do)...)
+	section(text.Const("WHAT ELSE IT COULD BE"), v.others()...)
+	return side
 }
 
 // known are the facts so far, each with its evidence.
@@ -188,24 +190,43 @@ func (v View) known() []screens.Fact {
 	return facts
 }
 
-// suspects are the causes with what speaks for and against them. Only the root is
-// shown with its facts; what follows from it is named, and no more.
+// suspects are the causes that are at least likely, with what speaks for and
+// against them. What follows from the root is named, and no more.
 func (v View) suspects() []screens.Fact {
-	if v.Case != "" && len(v.Diagnosis.Suspects) == 0 {
-		return []screens.Fact{{Text: text.Const("Nothing points to a cause yet.")}}
-	}
 	var facts []screens.Fact
-	for i, p := range v.Diagnosis.Suspects {
-		facts = append(facts, screens.Fact{Text: suspectLine(p)})
-		if i > 0 && p.Follows != "" {
-			continue
+	for _, p := range v.Diagnosis.Suspects {
+		if p.Known() {
+			facts = append(facts, weighed(p)...)
 		}
-		for _, f := range p.For {
-			facts = append(facts, screens.Fact{Label: text.Const("+"), Text: ruled(f), Grade: f.Grade})
+	}
+	if v.Case != "" && len(facts) == 0 {
+		return []screens.Fact{{Text: text.Const("Nothing points to one cause yet.")}}
+	}
+	return facts
+}
+
+// others are the causes that are only possible, or ruled out.
+func (v View) others() []screens.Fact {
+	var facts []screens.Fact
+	for _, p := range v.Diagnosis.Suspects {
+		if !p.Known() {
+			facts = append(facts, weighed(p)...)
 		}
-		for _, f := range p.Against {
-			facts = append(facts, screens.Fact{Label: text.Const("–"), Text: ruled(f), Grade: f.Grade})
-		}
+	}
+	return facts
+}
+
+// weighed is a cause with its facts, each with the rule that applied.
+func weighed(p diagnosis.Suspect) []screens.Fact {
+	facts := []screens.Fact{{Text: suspectLine(p)}}
+	if p.Follows != "" {
+		return facts
+	}
+	for _, f := range p.For {
+		facts = append(facts, screens.Fact{Label: text.Const("+"), Text: ruled(f), Grade: f.Grade})
+	}
+	for _, f := range p.Against {
+		facts = append(facts, screens.Fact{Label: text.Const("–"), Text: ruled(f), Grade: f.Grade})
 	}
 	return facts
 }

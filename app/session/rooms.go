@@ -143,7 +143,11 @@ func (v View) paged(g platforms.Page) screens.Page {
 	for _, c := range g.Choices {
 		p.Choices = append(p.Choices, v.choice(c))
 	}
-	if g.Impact != nil {
+	switch {
+	case g.Impact == nil || v.State.FirstTime():
+	case v.State.Place == ladder.AtFresh: // it takes nothing away any more, so it stands beside
+		p.Side = append(p.Side, screens.Section{Heading: text.Const("WHAT THIS STEP DOES"), Lines: v.impact(*g.Impact)})
+	default:
 		p.Facts = v.impact(*g.Impact)
 	}
 	return p
