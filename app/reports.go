@@ -200,7 +200,7 @@ func (p Program) showCase(c *cobra.Command, o options, id string) error {
 
 // document is l as JSON shows it.
 func (l loadedCase) document(now time.Time) map[string]any {
-	d, advice, complete := session.Weighed(l.state, l.log, l.kin, now)
+	d, advice, complete := session.Weighed(l.state, l.log, l.kin, l.sibling, now)
 	said := diagnosed{Diagnosis: d}
 	if !advice.None() {
 		said.Advice = &advice
@@ -212,7 +212,7 @@ func (l loadedCase) document(now time.Time) map[string]any {
 // weighed is what the facts of l say now, a line each: to what they point, what is
 // advised, and what support would still ask.
 func (l loadedCase) weighed(now time.Time) text.Safe {
-	d, a, complete := session.Weighed(l.state, l.log, l.kin, now)
+	d, a, complete := session.Weighed(l.state, l.log, l.kin, l.sibling, now)
 	lines := []text.Safe{message.Pointed(d)}
 	if !a.None() {
 		move := moves[a.Move].Fill(map[string]text.Safe{"to": text.Line(a.To.Title()), "until": text.Line(localTime(a.Until))})
@@ -237,6 +237,8 @@ type loadedCase struct {
 	log   []ladder.Event
 	state ladder.State
 	kin   []store.Summary // the other cases of its group
+
+	sibling ladder.State // the one of them on the same login
 }
 
 func (o options) load(c *cobra.Command, id string) (loadedCase, error) {
@@ -258,6 +260,9 @@ func (o options) load(c *cobra.Command, id string) (loadedCase, error) {
 	}
 	l.kin, err = db.Cases(c.Context(), store.Query{Group: l.state.Group})
 	l.kin = slices.DeleteFunc(l.kin, func(k store.Summary) bool { return k.ID == l.sum.ID })
+	if err == nil {
+		l.sibling, err = session.Sibling(c.Context(), db, l.state, l.kin)
+	}
 	return l, err
 }
 

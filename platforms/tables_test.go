@@ -63,7 +63,7 @@ func TestDetours(t *testing.T) {
 		{cause: NotLinked, on: []ID{Instagram}, tried: "mended", do: AskSupport, owner: Aibrify},
 		{cause: NotLinked, on: []ID{Facebook, TikTok, LinkedIn, X}, do: GoOn, owner: Person, cures: all},
 		{cause: UserCancelled, do: GoOn, owner: Person, cures: []Step{Reconnect, Fresh}},
-		{cause: UserCancelled, tried: "failed", do: GoOn, owner: Person, cures: all},
+		{cause: UserCancelled, tried: "failed", do: GoOn, owner: Person, cures: []Step{Reconnect, Fresh}},
 		{cause: AppMisconfigured, do: AskSupport, owner: Aibrify},
 		{cause: AppMisconfigured, next: Support, tried: "failed", do: AskSupport, owner: Aibrify},
 		{cause: AppMisconfigured, next: "fix", do: FixFirst, to: Reconnect, owner: Operator, cures: only},

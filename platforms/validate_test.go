@@ -118,7 +118,7 @@ func TestValidate(t *testing.T) {
 		{"missing time", detours, `"wait": "15m",`, `"cures": [],`, "{\n      \"cause\": \"rate_limited\", \"platforms\": [\"x\"], \"owner\"", "detours[46].wait", "the field is missing with this move"},
 		{"wait that cures", detours, `"wait": "15m",`, `"wait": "15m", "cures": ["clear"],`, `"cures": ["clear"]`, "detours[46].cures", "no step can cure it"},
 		{"missing end of a wait", detours, `"early": "Midnight UTC is past.",`, ``, "{\n      \"cause\": \"rate_limited\", \"platforms\": [\"linkedin\"]", "detours[47].early", "the field is missing with this move"},
-		{"unknown step", detours, `"cures": ["reconnect", "fresh"]`, `"cures": ["reconnect", "support"]`, `"support"]`, "detours[38].cures[1]", `no step "support" that can cure`},
+		{"unknown step", detours, `"cures": ["reconnect", "fresh"]`, `"cures": ["reconnect", "support"]`, `"support"]`, "detours[36].cures[1]", `no step "support" that can cure`},
 		{"skip to nowhere", detours, `"to": "disconnect", "cures": ["disconnect", "clear", "fresh"]`, `"to": "support", "cures": ["disconnect", "clear", "fresh"]`, `"to": "support"`, "detours[0].to", `no step "support" to go on at`},
 		{"fix that destroys", detours, `"do": "fix", "to": "reconnect", "cures": ["reconnect"]`, `"do": "fix", "to": "reconnect", "cures": ["clear"]`, `"cures": ["clear"]`, "detours[8].cures", "no other step can cure"},
 		{"to without need", detours, `"do": "continue"`, `"do": "continue", "to": "fresh"`, `"to": "fresh"`, "detours[1].to", "no such field with this move"},

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -131,13 +132,27 @@ const openedSQL = `SELECT count(DISTINCT CASE
 		WHEN customer <> '' THEN 'c' || customer
 		WHEN account <> '' THEN 'a' || account
 		ELSE '' END)
-	FROM cases WHERE platform = ?1 AND opened >= ?2 AND opened < ?3 AND id <> ?4`
+	FROM cases WHERE platform = ?1 AND opened >= ?2 AND opened < ?3 AND id <> ?4
+	AND (?5 = '' OR EXISTS (SELECT 1 FROM events, json_each(?6) AS has
+		WHERE case_id = cases.id AND kind = ?5 AND instr(data, has.value)))`
 
-// Opened counts whose cases on a platform were opened from, inclusive, to until,
-// exclusive, beside the case except: by customer, else by account. One who opens
-// five counts once.
-func (d *DB) Opened(ctx context.Context, platform string, from, until time.Time, except string) (int, error) {
+// Opened asks whose cases were opened.
+type Opened struct {
+	Platform    string
+	From, Until time.Time // from inclusive, until exclusive
+	Except      string    // not this case
+	Kind        string    // only cases with an event of this kind; empty: all
+	Data        []string  // whose data has one of these in it
+}
+
+// Opened counts whose cases were opened: by customer, else by account. One who
+// opens five counts once.
+func (d *DB) Opened(ctx context.Context, q Opened) (int, error) {
+	has, err := json.Marshal(q.Data)
+	if err != nil {
+		return 0, err // for a list of texts there is none
+	}
 	var n int
-	row := d.sql.QueryRowContext(ctx, openedSQL, platform, millis(from), millis(until), except)
+	row := d.sql.QueryRowContext(ctx, openedSQL, q.Platform, millis(q.From), millis(q.Until), q.Except, q.Kind, string(has))
 	return n, d.explain("the cases cannot be counted", row.Scan(&n))
 }

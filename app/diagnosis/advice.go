@@ -14,7 +14,8 @@ import (
 // Advice says that the ladder is right.
 type Advice struct {
 	Move  platforms.Move  `json:"move"`
-	About string          `json:"about"` // the cause, or cool_down, repeated, again
+	About string          `json:"about"`         // the cause, or cool_down, repeated, again
+	How   string          `json:"how,omitempty"` // taking it says that the cause was waited for
 	Owner platforms.Owner `json:"owner,omitempty"`
 	Step  platforms.Step  `json:"step"`            // where it is given
 	Held  bool            `json:"held,omitempty"`  // Step would destroy something, and is held back
@@ -156,7 +157,7 @@ func (a advisor) applies(root Suspect, row platforms.Detour) bool {
 // held tells whether the case stands before a step that destroys and cannot cure.
 // Where nothing was connected before, there is nothing to destroy.
 func (a advisor) held(row platforms.Detour) bool {
-	return slices.Contains(destructive, a.state.Place) && !a.state.FirstTime() && !slices.Contains(row.Cures, a.state.Step())
+	return slices.Contains(destructive, a.state.Place) && !a.state.FirstTime() && a.state.Colour != platforms.Unlisted && !slices.Contains(row.Cures, a.state.Step())
 }
 
 // firsthand are the kinds of fact that come from the case itself.
@@ -192,31 +193,65 @@ func (a advisor) fromRow(root Suspect, row platforms.Detour) Advice {
 	case platforms.AskSupport:
 		out.To = platforms.Support
 	case platforms.WaitUntil:
-		out.To, out.Until, out.Own = platforms.Status, a.now.Add(row.Wait), row.Certainty == platforms.Unverified
-		if named := a.namedEnd(root); named.After(a.now) {
+		out.To, out.Until, out.Own = platforms.Status, newest(root).Add(row.Wait), row.Certainty == platforms.Unverified
+		if named := a.namedEnd(root); !named.IsZero() {
 			out.Until, out.Own = named, false
 		}
 		if spike := platforms.OwnCaution().Spike; !rests(root, firsthand...) { // only this store's cases say so
-			out.Until, out.Own, out.Why = a.now.Add(spike.Look), true, fill(spike.Reason)
+			out.Until, out.Own, out.Why = newest(root).Add(spike.Look), true, fill(spike.Reason)
 		}
+		return a.lapsed(root, out)
 	}
-	if out.Move == platforms.SkipTo && out.To == a.state.Step() {
+	return a.possible(out)
+}
+
+// possible is advice that leads on: a step that ended here, or would be held back
+// itself, is none, and what is left then is the team.
+func (a advisor) possible(out Advice) Advice {
+	if out.Move != platforms.SkipTo {
+		return out
+	}
+	ended := out.To == ConnectStep(a.state) && len(a.sameFailures(out.To)) > 1
+	switch {
+	case out.To == a.state.Step() && !out.Held:
 		return Advice{}
+	case out.Held && (ended || out.To == a.state.Step()):
+		out.Move, out.To, out.Owner = platforms.AskSupport, platforms.Support, platforms.Aibrify
+		out.Why = text.Const("The same failed twice, and removing cannot cure it. Your team can look further.")
 	}
 	return out
+}
+
+// newest is when the newest fact that speaks for p was seen.
+func newest(p Suspect) time.Time {
+	var at time.Time
+	for _, f := range p.For {
+		at = later(at, f.at)
+	}
+	return at
+}
+
+// lapsed is advice to wait, or, once its time is over, to look again. What only
+// this store's cases said is no reason for it any more.
+func (a advisor) lapsed(root Suspect, out Advice) Advice {
+	switch {
+	case a.now.Before(out.Until):
+		return out
+	case !rests(root, firsthand...):
+		return Advice{}
+	}
+	return Advice{Move: platforms.SkipTo, About: out.About, How: "waited", To: platforms.Status, Rests: out.Rests,
+		Why: text.Const("The time that it takes is over. Look again before anything else.")}
 }
 
 // ConnectStep is the step at which a connection can be tried now: what was
 // disconnected, or never listed, has to be added.
 func ConnectStep(s ladder.State) platforms.Step {
-	if s.FirstTime() {
+	if s.FirstTime() || s.Colour == platforms.Unlisted {
 		return platforms.Fresh
 	}
-	for _, t := range slices.Backward(s.Attempts) {
-		switch {
-		case t.Answer == "connected":
-			return platforms.Reconnect
-		case t.Step == platforms.Disconnect && (t.Answer == "done" || t.Answer == "gone"):
+	for _, t := range s.Attempts {
+		if t.Seq > s.Shown && t.Step == platforms.Disconnect && (t.Answer == "done" || t.Answer == "gone") {
 			return platforms.Fresh
 		}
 	}
@@ -257,19 +292,15 @@ func checkFor(g platforms.Guide, root Suspect, row platforms.Detour) platforms.C
 func (a advisor) tried(c platforms.Cause) []string {
 	var words []string
 	root, _ := a.RootSuspect()
-	first := 0
-	for _, f := range root.For {
-		if first == 0 || f.Seq < first {
-			first = f.Seq
-		}
-	}
 	for _, done := range a.state.Settled {
-		if done.Cause == string(c) {
+		if done.Cause == string(c) && done.Seq > a.state.Shown {
 			words = append(words, done.How)
 		}
 	}
 	for _, t := range a.state.Attempts {
-		if t.Connects() && t.Answer != "connected" && t.Seq > first && first > 0 {
+		// The try that told of the cause is not one that was made against it; its error
+		// stands right before it.
+		if t.Connects() && t.Answer != "connected" && t.Seq > root.since+1 {
 			words = append(words, "failed")
 			break
 		}
@@ -322,7 +353,7 @@ func (a advisor) sameFailures(step platforms.Step) []Fact {
 	var same []Fact
 	var last ladder.Attempt
 	for _, t := range slices.Backward(a.state.Attempts) {
-		if t.Step != step || t.Seq < since || t.Answer == "connected" {
+		if t.Step != step || t.Seq < since || t.Seq < a.state.Shown {
 			break
 		}
 		if len(same) > 0 && (t.Answer != last.Answer || a.errorAt(t) != a.errorAt(last)) {
@@ -369,7 +400,7 @@ func (a advisor) coolDown() Advice {
 		}
 		return Advice{Move: platforms.WaitUntil, About: CoolDown, Owner: platforms.Person, Until: until, Own: true,
 			Why:   row.Reason.For(a.state.Audience).Fill(a.guide.Vars()),
-			Rests: []Fact{{Seq: recent[len(recent)-1].Seq, Says: text.Format("%s tries failed lately", text.Int(len(recent))), Rule: CoolDown, Source: row.Source, Certainty: row.Certainty, kind: "tried"}}}
+			Rests: []Fact{{Seq: recent[len(recent)-1].Seq, Says: text.Format("Failed tries in the last %s minutes: %s", text.Int(int(row.Within.Minutes())), text.Int(len(recent))), Rule: CoolDown, Source: row.Source, Certainty: row.Certainty, kind: "tried"}}}
 	}
 	return Advice{}
 }
@@ -378,7 +409,7 @@ func (a advisor) coolDown() Advice {
 func (a advisor) recent(within time.Duration) []ladder.Attempt {
 	var list []ladder.Attempt
 	for _, t := range a.state.Attempts {
-		if t.Connects() && !t.Already && t.Answer != "connected" && t.At.After(a.now.Add(-within)) {
+		if t.Connects() && !t.Already && t.Answer != "connected" && t.At.After(a.now.Add(-within)) && !t.At.After(a.now) {
 			list = append(list, t)
 		}
 	}

@@ -11,6 +11,7 @@ package diagnosis
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"reconnect/app/ladder"
 	"reconnect/platforms"
@@ -45,6 +46,7 @@ type Fact struct {
 
 	next platforms.Step // what a recorded error offers as its next step
 	kind string
+	at   time.Time
 }
 
 // A Suspect is a cause with what speaks for and against it.
@@ -56,6 +58,8 @@ type Suspect struct {
 	For        []Fact          `json:"for,omitempty"`
 	Against    []Fact          `json:"against,omitempty"`
 	Follows    platforms.Cause `json:"follows,omitempty"` // from the root cause: it is no problem of its own
+
+	since int // number of the event that spoke for it first
 }
 
 // A Diagnosis is what the facts of a case say about its cause.
@@ -66,11 +70,11 @@ type Diagnosis struct {
 
 // Of weighs the facts of a case. g is the guide of its platform.
 func Of(s ladder.State, log []ladder.Event, g platforms.Guide) Diagnosis {
-	w := weighing{state: s, guide: g, rules: platforms.Rules(), by: map[platforms.Cause]*Suspect{}}
+	w := &weighing{state: s, guide: g, rules: platforms.Rules(), by: map[platforms.Cause]*Suspect{}}
 	w.weigh(log)
 	d := Diagnosis{Root: platforms.UnknownCause, Suspects: []Suspect{}}
 	for _, c := range platforms.Causes() {
-		if suspect, ok := w.by[c]; ok {
+		if suspect, ok := w.by[c]; ok && len(suspect.For)+len(suspect.Against) > 0 {
 			d.Suspects = append(d.Suspects, suspect.judged())
 		}
 	}

@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"slices"
+	"time"
 
 	"reconnect/app/ladder"
 	"reconnect/platforms"
@@ -14,44 +15,44 @@ type weighing struct {
 	guide platforms.Guide
 	rules []platforms.Rule
 	by    map[platforms.Cause]*Suspect
+
+	old bool      // what is weighed was answered anew since: it only tells how long a cause is known
+	at  time.Time // of what is weighed
 }
 
-// weigh takes the facts of log in their order. What was taken back, and what was
-// before the connection last worked, is past; checks that passed stay.
-func (w weighing) weigh(log []ladder.Event) {
-	since := w.lastConnected()
+// weigh takes the facts of log in their order. What was taken back, what was
+// before this round, and what spoke against the connection before it last worked
+// is past.
+func (w *weighing) weigh(log []ladder.Event) {
 	latest := w.latest(log)
 	for _, e := range log {
-		if slices.Contains(w.state.Struck, e.Seq) || e.Seq < since && !(e.Kind == ladder.CheckDone && e.Data.Answer == string(platforms.Pass)) {
+		passed := e.Kind == ladder.CheckDone && e.Data.Answer == string(platforms.Pass)
+		if slices.Contains(w.state.Struck, e.Seq) || e.Seq < w.state.Round || e.Seq < w.state.Shown && !passed {
 			continue
 		}
-		if newest, asked := latest[about(e)]; asked && newest != e.Seq {
-			continue // answered anew since
-		}
+		newest, asked := latest[w.about(e)]
+		w.old = asked && newest != e.Seq // answered anew since
+		w.at = e.At
 		w.take(e)
 	}
 }
 
-// lastConnected is the number of the try that connected last; 0 if none did.
-func (w weighing) lastConnected() int {
-	for _, a := range slices.Backward(w.state.Attempts) {
-		if a.Answer == "connected" {
-			return a.Seq
-		}
-	}
-	return 0
-}
-
 // about names what an event is an answer to, so that only the newest counts.
-func about(e ladder.Event) string {
+func (w *weighing) about(e ladder.Event) string {
 	switch e.Kind { //nolint:exhaustive // the others are no facts, or count each
 	case ladder.StatusSeen, ladder.ChangeSeen, ladder.AccountReturned:
 		return string(e.Kind)
 	case ladder.Attempted, ladder.AlreadyTried:
 		return "tried/" + e.Data.Answer
 	case ladder.CheckDone:
+		if c, _ := w.guide.Check(e.Data.Item); c.Cause == platforms.PlatformOutage {
+			return incident // the status page was looked at, whoever asked for it
+		}
 		return "check/" + e.Data.Item
 	case ladder.FactSeen:
+		if e.Data.Answer == "shared" {
+			return "seen/shared"
+		}
 		return "seen/" + e.Data.Item
 	case ladder.ErrorRecorded:
 		if v := e.Data.Verdict; v != nil {
@@ -61,11 +62,14 @@ func about(e ladder.Event) string {
 	return ""
 }
 
+// incident names the looks at the platform's status page.
+const incident = "seen/incident"
+
 // latest is the number of the newest event about each thing.
-func (w weighing) latest(log []ladder.Event) map[string]int {
+func (w *weighing) latest(log []ladder.Event) map[string]int {
 	newest := map[string]int{}
 	for _, e := range log {
-		if key := about(e); key != "" && !slices.Contains(w.state.Struck, e.Seq) {
+		if key := w.about(e); key != "" && !slices.Contains(w.state.Struck, e.Seq) {
 			newest[key] = e.Seq
 		}
 	}
@@ -73,7 +77,7 @@ func (w weighing) latest(log []ladder.Event) map[string]int {
 }
 
 // take weighs one event.
-func (w weighing) take(e ladder.Event) {
+func (w *weighing) take(e ladder.Event) {
 	switch e.Kind { //nolint:exhaustive // the others say nothing about a cause
 	case ladder.StatusSeen:
 		w.apply(e, "status", e.Data.Answer)
@@ -95,7 +99,7 @@ func (w weighing) take(e ladder.Event) {
 }
 
 // apply weighs e by the rules for its sort.
-func (w weighing) apply(e ladder.Event, when, is string) {
+func (w *weighing) apply(e ladder.Event, when, is string) {
 	for _, r := range w.rules {
 		if r.When != when || r.Is != "" && r.Is != is || len(r.Platforms) > 0 && !slices.Contains(r.Platforms, w.state.Platform) {
 			continue
@@ -116,7 +120,7 @@ const checkRule = "check."
 
 // check weighs a check: what fails speaks for its cause, what passes against it.
 // That somebody sees it fail is decisive; that somebody says so is not.
-func (w weighing) check(e ladder.Event) {
+func (w *weighing) check(e ladder.Event) {
 	c, ok := w.guide.Check(e.Data.Item)
 	outcome := platforms.Outcome(e.Data.Answer)
 	if !ok || outcome != platforms.Pass && outcome != platforms.Fail {
@@ -133,9 +137,9 @@ func (w weighing) check(e ladder.Event) {
 }
 
 // verdict weighs what a recorded error said when it was recorded.
-func (w weighing) verdict(e ladder.Event) {
+func (w *weighing) verdict(e ladder.Event) {
 	v := e.Data.Verdict
-	if v == nil || !v.Connection || v.Cause == platforms.UnknownCause {
+	if v == nil || !v.Connection || v.Cause == platforms.UnknownCause || foreign(v.Platform, w.state.Platform) {
 		return
 	}
 	f := Fact{Seq: e.Seq, Grade: e.Data.Grade, Weight: platforms.Strong, Rule: v.Signature, Source: v.Source, kind: "error", next: v.Next,
@@ -146,8 +150,15 @@ func (w weighing) verdict(e ladder.Event) {
 	w.add(v.Cause, f, true)
 }
 
+// foreign tells whether an error is another platform's than the case's. Instagram
+// hangs on Facebook, and each speaks in the other's name.
+func foreign(told, id platforms.ID) bool {
+	meta := func(p platforms.ID) bool { return p == platforms.Facebook || p == platforms.Instagram }
+	return slices.Contains(platforms.IDs(), told) && told != id && !(meta(told) && meta(id))
+}
+
 // add puts f to a cause, unless that was put right or waited for since.
-func (w weighing) add(c platforms.Cause, f Fact, speaksFor bool) {
+func (w *weighing) add(c platforms.Cause, f Fact, speaksFor bool) {
 	for _, done := range w.state.Settled {
 		if speaksFor && done.Cause == string(c) && done.Seq > f.Seq {
 			return
@@ -161,14 +172,23 @@ func (w weighing) add(c platforms.Cause, f Fact, speaksFor bool) {
 		p = &Suspect{Cause: c}
 		w.by[c] = p
 	}
-	if speaksFor {
+	if speaksFor && (p.since == 0 || f.Seq < p.since) {
+		p.since = f.Seq
+	}
+	f.at = w.at
+	switch {
+	case w.old:
+	case speaksFor && f.Weight != platforms.Weak:
+		p.Against = slices.DeleteFunc(p.Against, func(o Fact) bool { return o.Seq < f.Seq }) // seen anew: what was looked at before is outdated
 		p.For = append(p.For, f)
-	} else {
+	case speaksFor:
+		p.For = append(p.For, f)
+	default:
 		p.Against = append(p.Against, f)
 	}
 }
 
 // mended tells whether the check that f tells of was mended since.
-func (w weighing) mended(f Fact) bool {
+func (w *weighing) mended(f Fact) bool {
 	return slices.ContainsFunc(w.state.Checked, func(c ladder.Checked) bool { return c.Seq == f.Seq && c.Mended == "mended" })
 }

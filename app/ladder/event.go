@@ -16,9 +16,9 @@ const (
 	CaseCorrected    Kind = "account.corrected"
 	CaseResolved     Kind = "case.resolved" // Answer: connected, nothing
 	CaseClosed       Kind = "case.closed"   // Answer: given_up, duplicate, mistake
-	CaseReopened     Kind = "case.reopened"
-	StatusSeen       Kind = "status.seen" // Answer: a colour, or failing for green although posts fail
-	AlertSeen        Kind = "alert.seen"  // Answer: banner, email
+	CaseReopened     Kind = "case.reopened" // Answer broke: it broke again, a new round
+	StatusSeen       Kind = "status.seen"   // Answer: a colour, or failing for green although posts fail
+	AlertSeen        Kind = "alert.seen"    // Answer: banner, email
 	BeforeReady      Kind = "before.ready"
 	ChangeSeen       Kind = "change.seen"       // Items: the changes; none is an answer, too
 	AccountChosen    Kind = "account.chosen"    // Account: in Aibrify; Text: the login to use
@@ -65,6 +65,8 @@ type Data struct {
 	Group    string             `json:"group,omitempty"`  // cases opened together share it
 	Checks   []string           `json:"checks,omitempty"` // the checks to ask: of the platform when the case was opened, of a branch with a try that failed
 	Place    Place              `json:"place,omitempty"`  // where the answer was given
+	To       Place              `json:"to,omitempty"`     // detour.taken: the very place, where Step alone does not tell
+	With     bool               `json:"with,omitempty"`   // it belongs to the event before: back takes both away
 	Page     string             `json:"page,omitempty"`   // guide.gap: the page that does not match, as "reconnect" or "check.admin"
 	Step     platforms.Step     `json:"step,omitempty"`
 	Item     string             `json:"item,omitempty"`
@@ -138,7 +140,13 @@ func needsUntil(d Data) text.Safe {
 	return needsText(d)
 }
 
+// broke is the answer that a case is reopened because it broke again.
+const broke = "broke"
+
 func needsDetour(d Data) text.Safe {
+	if d.To != "" && (steps[d.To] == "" || d.To.End()) {
+		return text.Const("It needs a place of the ladder.")
+	}
 	if _, known := entrances[d.Step]; !known {
 		return text.Const("It needs a step of the ladder.")
 	}

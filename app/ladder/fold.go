@@ -96,7 +96,9 @@ func attempt(p *Position, e Event) {
 		a.Said = e.Data.Text
 	}
 	p.Attempts = add(p.Attempts, a)
-	p.Extra = append(slices.Clone(p.Extra), e.Data.Checks...)
+	for _, id := range e.Data.Checks {
+		p.Brought = add(p.Brought, Brought{id, e.Seq})
+	}
 	if a.Answer == "connected" {
 		p.Colour = platforms.Green
 	}

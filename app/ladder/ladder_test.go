@@ -55,6 +55,7 @@ func drawEvent(t *rapid.T, s ladder.State) ladder.Event {
 		Platform: platforms.Facebook, Answer: answer, Text: text.Const("words"), File: "shot-1.png",
 		Step: rapid.SampledFrom(platforms.Steps()).Draw(t, "step"), Until: start.Add(time.Hour),
 		Item: rapid.SampledFrom([]string{"", "open", "click", s.Pending(), s.Failing()}).Draw(t, "item"),
+		With: s.Seq > 1 && rapid.IntRange(0, 9).Draw(t, "with") == 0,
 	}}
 	switch kind { //nolint:exhaustive // only these are about a check
 	case ladder.CheckDone:
@@ -65,6 +66,9 @@ func drawEvent(t *rapid.T, s ladder.State) ladder.Event {
 		e.Data.Checks = rapid.SampledFrom([][]string{nil, nil, {"ticked"}, {"login", "admin"}}).Draw(t, "branch")
 	case ladder.DetourTaken:
 		e.Data.Answer = rapid.SampledFrom([]string{"", "mended", "waited"}).Draw(t, "settled")
+		e.Data.To = rapid.SampledFrom([]ladder.Place{"", "", ladder.AtChecks, ladder.AtRetry, ladder.EndClosed}).Draw(t, "to")
+	case ladder.CaseReopened:
+		e.Data.Answer = rapid.SampledFrom([]string{"", "broke"}).Draw(t, "round")
 	case ladder.CheckMended:
 		e.Data.Item = s.Failing()
 	}
@@ -111,7 +115,7 @@ func TestProperties(t *testing.T) {
 			if next.IsEnded() {
 				ends++
 			}
-			if e.Kind != ladder.WentBack && moved(s, next) {
+			if e.Kind != ladder.WentBack && moved(s, next) && !e.Data.With {
 				backs++
 				mustGoBack(t, s, next)
 			}
@@ -199,6 +203,37 @@ func explore(s ladder.State, seen map[ladder.Place]ladder.State) {
 			Answer: m.Answer, Item: item, Text: text.Const("words")}})
 		if err == nil {
 			explore(next, seen)
+		}
+	}
+}
+
+// TestOldLogs replays logs as the first version wrote them: what they meant then
+// they mean still.
+func TestOldLogs(t *testing.T) {
+	e := func(kind ladder.Kind, answer string) ladder.Event {
+		return ladder.Event{Kind: kind, Data: ladder.Data{Answer: answer, Text: text.Const("words")}}
+	}
+	climbed := []ladder.Event{e(ladder.StatusSeen, "red"), e(ladder.ChangeSeen, ""), e(ladder.AccountChosen, ""), e(ladder.Attempted, "disconnected"),
+		{Kind: ladder.CheckDone, Data: ladder.Data{Item: "admin", Answer: "pass"}}, e(ladder.Attempted, "disconnected"),
+		e(ladder.Attempted, "done"), e(ladder.Attempted, "done"), e(ladder.Attempted, "disconnected")}
+	for name, c := range map[string]struct {
+		more []ladder.Event
+		at   ladder.Place
+	}{
+		"connected at Support, and red again": {[]ladder.Event{e(ladder.Attempted, "connected"), e(ladder.StatusSeen, "red")}, ladder.AtRetry},
+		"green at Support, and red again":     {[]ladder.Event{e(ladder.StatusSeen, "green"), e(ladder.StatusSeen, "red")}, ladder.AtRetry},
+		"sent and reopened":                   {[]ladder.Event{e(ladder.MessageSent, ""), e(ladder.CaseReopened, "")}, ladder.AtSupport},
+		"the wrong account twice, with a reopening between": {[]ladder.Event{e(ladder.Attempted, "connected"), e(ladder.AccountReturned, "other"),
+			e(ladder.AccountChosen, ""), e(ladder.Attempted, "connected"), e(ladder.AccountReturned, "same"), e(ladder.CaseResolved, "connected"),
+			e(ladder.CaseReopened, ""), e(ladder.StatusSeen, "red"), e(ladder.ChangeSeen, ""), e(ladder.AccountChosen, ""),
+			e(ladder.Attempted, "connected"), e(ladder.AccountReturned, "other")}, ladder.AtSupport},
+	} {
+		log := append([]ladder.Event{opened("admin")}, slices.Concat(climbed, c.more)...)
+		for i := range log {
+			log[i].Seq, log[i].At = i+1, start.Add(time.Duration(i)*time.Minute)
+		}
+		if s, err := ladder.Replay(log); err != nil || s.Place != c.at {
+			t.Errorf("%s: at %s, %v; want %s", name, s.Place, err, c.at)
 		}
 	}
 }

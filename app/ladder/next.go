@@ -1,6 +1,7 @@
 package ladder
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -104,7 +105,7 @@ func (s State) target(e Event) (Place, text.Safe) {
 		return "", text.Const("The case waits. End the wait first.")
 	}
 	if e.Kind == DetourTaken {
-		return entrances[e.Data.Step], text.Safe{}
+		return cmp.Or(e.Data.To, entrances[e.Data.Step]), text.Safe{}
 	}
 	if e.Data.Place != "" && e.Data.Place != s.Place {
 		return "", text.Const("The case is at another step now.")
@@ -132,7 +133,7 @@ func (s State) limited(e Event, to Place) Place {
 			continue
 		}
 		times := 1
-		for p := &s.Position; p != nil; p = p.before {
+		for p := &s.Position; p != nil && p.by.Seq > s.Round; p = p.before {
 			if p.by.Kind == e.Kind && p.by.Data.Answer == e.Data.Answer {
 				times++
 			}
@@ -185,12 +186,15 @@ func (s State) afterChecks() Place {
 // settle forgets what e makes untrue.
 func (s *State) settle(e Event, to Place) {
 	switch {
-	case e.Kind == CaseReopened && to == AtStatus: // a new round: what does the dashboard show now?
+	case e.Kind == CaseReopened && to == AtStatus: // what does the dashboard show now?
 		s.Ended, s.Colour, s.Visited = "", "", nil
+		if e.Data.Answer == broke {
+			s.Round, s.Changes, s.Changed, s.Brought, s.Settled = e.Seq, nil, false, nil, nil
+		}
 	case e.Kind == CaseReopened:
 		s.Ended = ""
 	case to == AtProof: // connected: nothing of what was clicked outside still stands
-		s.Outside = nil
+		s.Outside, s.Shown = nil, e.Seq
 	case (e.Kind == Attempted || e.Kind == AlreadyTried) && e.Data.Answer == "done":
 		at := s.before.Step()
 		s.Outside = slices.DeleteFunc(slices.Clone(s.Outside), func(step platforms.Step) bool { return step == at })
@@ -217,12 +221,17 @@ func (s State) back(Event) (State, text.Safe) {
 	if s.before == nil {
 		return s, text.Const("There is no answer to take back.")
 	}
-	s.Struck = add(s.Struck, s.by.Seq)
-	if step := outside(s.by, s.before.Step()); step != "" && !slices.Contains(s.Outside, step) {
-		s.Outside = add(s.Outside, step)
+	for {
+		taken := s.by
+		s.Struck = add(s.Struck, taken.Seq)
+		if step := outside(taken, s.before.Step()); step != "" && !slices.Contains(s.Outside, step) {
+			s.Outside = add(s.Outside, step)
+		}
+		s.Position = *s.before
+		if !taken.Data.With || s.before == nil {
+			return s, text.Safe{}
+		}
 	}
-	s.Position = *s.before
-	return s, text.Safe{}
 }
 
 // outside is the step whose click outside of this program e reported, if going

@@ -32,6 +32,8 @@ type Case struct {
 // restores it exactly.
 type Position struct {
 	Place    Place
+	Round    int   // number of the event that began this round, after it broke again; 0 in the first
+	Shown    int   // number of the event after which the dashboard showed Connected last
 	Wait     *Wait // what the case waits for, if it waits
 	Colour   platforms.Colour
 	Changes  []string  // what changed lately
@@ -41,7 +43,7 @@ type Position struct {
 	Returned string    // same, other, unsure
 	CameBack text.Safe // which account came back, if another one
 	LastBy   text.Safe // who connected it last
-	Extra    []string  // checks to ask beside the platform's own, in order
+	Brought  []Brought // checks that a try asks for, beside the platform's own
 	Checked  []Checked
 	Attempts []Attempt
 	Settled  []Settled        // what was put right or waited for
@@ -90,6 +92,12 @@ type Attempt struct {
 	When    text.Safe
 	Said    text.Safe // what was seen, where the answer alone does not tell
 	Grade   platforms.Grade
+}
+
+// A Brought is a check that a try asks for, whatever was answered before it.
+type Brought struct {
+	ID  string
+	Seq int // of the try
 }
 
 // A Checked is a check with its answer.
@@ -188,7 +196,7 @@ func (p Position) FirstTime() bool { return p.Visits[AtBefore] > 0 && p.Visits[A
 // there was before is gone, so that only another fresh start can connect.
 func (p Position) failedFresh() bool {
 	last, ok := p.LastTry()
-	return ok && last.Place == AtFresh && last.Answer != "connected"
+	return ok && last.Place == AtFresh && last.Seq > p.Shown
 }
 
 // LastTry is the last try to connect.
@@ -201,9 +209,14 @@ func (p Position) LastTry() (Attempt, bool) {
 	return Attempt{}, false
 }
 
-// WasConnected tells whether a try of this case connected, before it broke again.
-func (p Position) WasConnected() bool {
-	return slices.ContainsFunc(p.Attempts, func(a Attempt) bool { return a.Answer == "connected" })
+// Went tells whether a detour of this round led to a step.
+func (p Position) Went(to platforms.Step) bool {
+	for at := &p; at != nil && at.by.Seq > p.Round; at = at.before {
+		if at.by.Kind == DetourTaken && at.by.Data.Step == to {
+			return true
+		}
+	}
+	return false
 }
 
 // Connects tells whether a was a try to connect.
@@ -213,6 +226,14 @@ func (a Attempt) Connects() bool {
 
 // IsEnded tells whether the case has ended.
 func (s State) IsEnded() bool { return s.Place.End() }
+
+// Before is the position that the last answer led away from; false at the first.
+func (p Position) Before() (Position, bool) {
+	if p.before == nil {
+		return Position{}, false
+	}
+	return *p.before, true
+}
 
 // CanBack tells whether there is an answer to take back.
 func (p Position) CanBack() bool { return p.before != nil }
@@ -228,14 +249,20 @@ func (s State) Pending() string {
 	return ""
 }
 
-// Open are the checks that are not answered yet: those of a branch first, then
-// the platform's own.
+// Open are the checks that are not answered yet: those that a try brought first,
+// then the platform's own. An answer stands until a try asks for it anew.
 func (s State) Open() []string {
 	var open []string
-	for _, id := range slices.Concat(s.Extra, s.Checks) {
-		if _, done := s.Check(id); !done && !slices.Contains(open, id) {
+	ask := func(id string, since int) {
+		if last, done := s.Check(id); (!done || last.Seq < since) && !slices.Contains(open, id) {
 			open = append(open, id)
 		}
+	}
+	for _, b := range s.Brought {
+		ask(b.ID, b.Seq)
+	}
+	for _, id := range s.Checks {
+		ask(id, 0)
 	}
 	return open
 }

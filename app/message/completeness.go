@@ -22,7 +22,7 @@ type Completeness struct {
 	Score   int    `json:"score"` // 0 to 100
 	Parts   []Part `json:"parts"` // all, the weightiest first
 	Missing []Part `json:"missing"`
-	Next    Part   `json:"next,omitzero"` // what support would ask next; the zero Part when nothing is missing
+	Next    Part   `json:"next,omitzero"` // what support would ask next; the zero Part when nothing more can be answered
 }
 
 // parts is what support needs, the weightiest first; the weights are 100
@@ -44,7 +44,9 @@ var parts = []struct {
 	{"account", 10, text.Const("Which {noun} is it, as Aibrify names it?"),
 		func(s ladder.State) bool { return !s.AccountName().Empty() }},
 	{"steps", 10, text.Const("Did you disconnect, remove Aibrify on {platform}'s side and start fresh? How did it end?"),
-		func(s ladder.State) bool { return tries(s, platforms.Disconnect, platforms.Clear, platforms.Fresh) }},
+		func(s ladder.State) bool { // what was advised against is no gap
+			return tries(s, platforms.Disconnect, platforms.Clear, platforms.Fresh) || s.Went(platforms.Support)
+		}},
 	{"ids", 8, text.Const("Which request id does the error name, such as {ids}, and when?"), hasIDs},
 	{"screenshot", 8, text.Const("Can you add a screenshot of what you see?"),
 		func(s ladder.State) bool { return len(s.Shots) > 0 }},
@@ -91,11 +93,15 @@ func Score(s ladder.State, g platforms.Guide) Completeness {
 		}
 		c.Missing = append(c.Missing, part)
 	}
-	if len(c.Missing) > 0 {
-		c.Next = c.Missing[0]
+	if i := slices.IndexFunc(c.Missing, func(p Part) bool { return slices.Contains(asks, p.ID) }); i >= 0 {
+		c.Next = c.Missing[i]
 	}
 	return c
 }
+
+// asks are the parts that can be answered at any time. What the ladder's own steps
+// tell, nobody is asked for beside them.
+var asks = []string{"error", "account", "ids", "screenshot", "login", "impact"}
 
 // asked are what the questions leave open.
 func asked(s ladder.State, g platforms.Guide) map[string]text.Safe {

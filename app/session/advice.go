@@ -170,7 +170,8 @@ func (v View) adviceChoices() []screens.Choice {
 		if !a.Ask.Empty() {
 			choices = append(choices, screens.Choice{ID: "ask", Label: text.Const("A message for the admin")})
 		}
-		return append(choices, screens.Choice{ID: "wait", Label: text.Const("It takes time: wait")})
+		return append(choices, screens.Choice{ID: "wait", Label: text.Const("It takes time: wait")},
+			screens.Choice{ID: "nobody", Label: text.Const("Nobody can: go to Support")})
 	case a.Move == platforms.WaitUntil:
 		choices := []screens.Choice{{ID: "wait", Label: text.Format("Wait until %s", clock(a.Until, v.now))},
 			{ID: "wait_other", Label: text.Const("Wait until another time")}}
@@ -185,8 +186,11 @@ func (v View) adviceChoices() []screens.Choice {
 // takeAdvice follows the advice.
 func takeAdvice(_ context.Context, _ *Session, v View, p screens.Answer) (turn, error) {
 	a := v.Advice
-	d := ladder.Data{Step: a.To, Item: a.About, Text: a.Why, Place: v.State.Place}
+	d := ladder.Data{Step: a.To, Item: a.About, Answer: a.How, Text: a.Why, Place: v.State.Place}
 	switch p.Pick {
+	case "nobody":
+		d.Step, d.Text = platforms.Support, text.Format("nobody can put it right: %s", causeWords(platforms.Cause(a.About)))
+		return turn{events: one(ladder.DetourTaken, d)}, nil
 	case "connected":
 		return turn{events: one(ladder.StatusSeen, ladder.Data{Answer: string(platforms.Green), Grade: v.grade()})}, nil
 	case "still":
@@ -229,9 +233,23 @@ func (v View) asWritten() (platforms.Step, string) {
 	case !v.Advice.None():
 		return v.Advice.Step, v.Advice.About
 	case led.Kind == ladder.DetourTaken && led.Data.Item != "" && led.Data.Place != "":
-		return ladder.State{Position: ladder.Position{Place: led.Data.Place}}.Step(), led.Data.Item
+		before, _ := s.Before()
+		return before.Step(), led.Data.Item
+	case s.Place == ladder.AtSupport && v.untaken() != "":
+		return v.untaken(), string(platforms.Support)
 	}
 	return "", ""
+}
+
+// untaken is the first step of the ladder that this round left out on its way to
+// Support; empty if there is none.
+func (v View) untaken() platforms.Step {
+	for _, step := range []platforms.Step{platforms.Reconnect, platforms.Disconnect, platforms.Clear, platforms.Fresh} {
+		if !slices.ContainsFunc(v.State.Attempts, func(a ladder.Attempt) bool { return a.Step == step && a.Seq > v.State.Round }) {
+			return step
+		}
+	}
+	return ""
 }
 
 func orElse(s, other string) string {
@@ -262,8 +280,12 @@ func takeAnyway(_ context.Context, _ *Session, v View, a screens.Answer) (turn, 
 	switch {
 	case v.State.Wait != nil:
 		events = append(events, ladder.Event{Kind: ladder.WaitEnded, Data: ladder.Data{Answer: "early", Place: v.State.Place}})
-	case v.Advice.None(): // the detour that was taken is gone back
-		events = append(events, ladder.Event{Kind: ladder.DetourTaken, Data: ladder.Data{Step: step, Text: why, Place: v.State.Place}})
+	case v.Advice.None(): // back to where the detour left the ladder
+		d := ladder.Data{Step: step, Text: why, Place: v.State.Place}
+		if led := v.State.LedHere(); led.Kind == ladder.DetourTaken && led.Data.Place != ladder.AtProof && led.Data.Place != ladder.AtMissed {
+			d.To = led.Data.Place
+		}
+		events = append(events, ladder.Event{Kind: ladder.DetourTaken, Data: d})
 	}
 	return turn{events: events, clear: true, drop: true}, nil
 }
@@ -319,7 +341,7 @@ func showSnapshot(_ *Session, v View) screens.Page {
 
 func takeSnapshot(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {
 	d := ladder.Data{Account: line(a.Values["connected"]), Text: line(a.Values["by"]), Place: v.State.Place, Grade: v.grade()}
-	if n, err := strconv.Atoi(strings.TrimSpace(a.Values["queue"])); err == nil {
+	if n, err := strconv.Atoi(strings.TrimSpace(a.Values["queue"])); err == nil && n >= 0 {
 		d.Count, d.Answer = n, "counted"
 	}
 	return turn{events: one(ladder.SnapshotTaken, d), drop: true}, nil
@@ -363,8 +385,47 @@ func (v View) failed(answer string) ladder.Data {
 	}
 	d.Checks = slices.DeleteFunc(slices.Clone(d.Checks), func(id string) bool {
 		_, known := guideOf(v.State.Platform).Check(id)
-		_, done := v.State.Check(id)
-		return !known || done
+		last, done := v.State.Check(id)
+		return !known || done && last.Seq > v.State.Round && !v.waitedSince(last)
 	})
+	return v.askedAnew(d)
+}
+
+// waitedSince tells whether the cause of a check was waited for since it was
+// answered: then it is looked at again.
+func (v View) waitedSince(c ladder.Checked) bool {
+	check, _ := checkOf(v.State.Platform, c.ID)
+	return slices.ContainsFunc(v.State.Settled, func(done ladder.Settled) bool {
+		return done.Cause == string(check.Cause) && done.How == "waited" && done.Seq > c.Seq
+	})
+}
+
+// askedAnew is a failed try with the checks that have to be looked at again: those
+// whose cause was waited for since, and those that were answered in an earlier
+// round, unless this round's facts point elsewhere.
+func (v View) askedAnew(d ladder.Data) ladder.Data {
+	for _, c := range v.State.Checked {
+		if v.waitedSince(c) && !slices.Contains(d.Checks, c.ID) {
+			d.Checks = append(d.Checks, c.ID)
+		}
+	}
+	if v.State.Round == 0 {
+		return d
+	}
+	e := ladder.Event{Seq: v.State.Seq + 1, At: v.now, Kind: ladder.Attempted, Data: d}
+	next, err := ladder.Next(v.State, e)
+	if err != nil {
+		return d
+	}
+	g := guideOf(v.State.Platform)
+	root := diagnosis.Of(next, append(slices.Clone(v.Log), e), g).Root
+	for _, id := range v.State.Checks {
+		c, _ := g.Check(id)
+		last, done := v.State.Check(id)
+		points := root == platforms.UnknownCause || root == c.Cause
+		if done && last.Seq < v.State.Round && points && !slices.Contains(d.Checks, id) {
+			d.Checks = append(d.Checks, id)
+		}
+	}
 	return d
 }

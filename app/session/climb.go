@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
@@ -200,6 +201,9 @@ func showChanged(_ *Session, v View) screens.Page {
 		return showWaiting(nil, v)
 	}
 	p := v.guidePage("changed")
+	if v.State.Round > 0 {
+		p.Why = text.Format("It was connected again since. What changed after %s?", clock(v.shownAt(), v.now))
+	}
 	p.Kind, p.Choices, p.Notice = screens.Form, nil, v.oneRemoval()
 	f := screens.Field{ID: "changes", Kind: screens.PickAny, Label: p.Ask}
 	if !p.Notice.Empty() {
@@ -214,6 +218,17 @@ func showChanged(_ *Session, v View) screens.Page {
 	f.Help = text.Const("Tick what is so. With nothing ticked, go on: nothing changed.")
 	p.Fields, p.Ask = []screens.Field{f}, text.Safe{}
 	return p
+}
+
+// shownAt is when the dashboard showed Connected last.
+func (v View) shownAt() time.Time {
+	at := v.State.Opened
+	for _, e := range v.Log {
+		if e.Seq == v.State.Shown {
+			at = e.At
+		}
+	}
+	return at
 }
 
 func takeChanged(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
@@ -344,11 +359,22 @@ func showMend(_ *Session, v View) screens.Page {
 // showProof compares the account that came back with the one written down.
 func showProof(_ *Session, v View) screens.Page {
 	p := v.guidePage("proof")
+	if v.wasGreen() {
+		p.Why = text.Const("It was green before, and posts failed. Let one post go out, then compare.")
+	}
 	p.Facts = append([]screens.Fact{
 		{Label: text.Const("account"), Text: v.State.AccountName().Or(text.Const("not written down"))},
 		{Label: text.Const("login"), Text: v.State.LoginName().Or(text.Const("not written down"))},
 	}, p.Facts...)
 	return p
+}
+
+// wasGreen tells whether posts failed although the dashboard showed Connected:
+// then Connected alone proves nothing.
+func (v View) wasGreen() bool {
+	return slices.ContainsFunc(v.Log, func(e ladder.Event) bool {
+		return e.Kind == ladder.StatusSeen && e.Data.Answer == "failing" && e.Seq > v.State.Round && !slices.Contains(v.State.Struck, e.Seq)
+	})
 }
 
 // showEnd is an end: what happens next, and where to go.
@@ -380,11 +406,15 @@ func showEnd(_ *Session, v View) screens.Page {
 }
 
 func reopenLabel(p ladder.Place) text.Safe {
-	if p == ladder.EndConnected || p == ladder.EndNothing {
+	if brokeAgain(p) {
 		return text.Const("It broke again: reopen")
 	}
 	return text.Const("Reopen this case")
 }
+
+// brokeAgain tells whether a case that ended at p is reopened because its
+// connection broke again.
+func brokeAgain(p ladder.Place) bool { return p == ladder.EndConnected || p == ladder.EndNothing }
 
 func countPosts(n int) text.Safe {
 	switch n {
@@ -396,12 +426,16 @@ func countPosts(n int) text.Safe {
 	return text.Format("%s posts", text.Int(n))
 }
 
-func takeEnd(_ context.Context, _ *Session, _ View, a screens.Answer) (turn, error) {
+func takeEnd(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {
 	switch {
 	case a.Pick == "start":
 		return turn{leave: true}, nil
 	case a.Pick == "reopen":
-		return turn{events: []ladder.Event{{Kind: ladder.CaseReopened}}}, nil
+		d := ladder.Data{}
+		if brokeAgain(v.State.Place) {
+			d.Answer = "broke" // what was found out before is of another time
+		}
+		return turn{events: one(ladder.CaseReopened, d)}, nil
 	}
 	return turn{enter: trimCase(a.Pick)}, nil
 }

@@ -38,10 +38,13 @@ type opening struct {
 	events   []ladder.Event
 }
 
-// Load reads a case's log and folds it.
-func Load(ctx context.Context, log interface {
+// An eventLog has the events of cases.
+type eventLog interface {
 	Events(ctx context.Context, caseID string, after int) ([]store.Event, error)
-}, id string) ([]ladder.Event, ladder.State, error) {
+}
+
+// Load reads a case's log and folds it.
+func Load(ctx context.Context, log eventLog, id string) ([]ladder.Event, ladder.State, error) {
 	rows, err := log.Events(ctx, id, 0)
 	if err != nil {
 		return nil, ladder.State{}, err
@@ -169,6 +172,7 @@ func checkIDs(id platforms.ID) []string {
 // that nothing is asked twice.
 func (s *Session) extend(id string, state ladder.State, events []ladder.Event) (store.Append, []ladder.Event, ladder.State, error) {
 	one := store.Append{Case: id, After: state.Seq}
+	events = together(events)
 	var added []ladder.Event
 	for len(events) > 0 {
 		e := events[0]
@@ -191,13 +195,25 @@ func (s *Session) extend(id string, state ladder.State, events []ladder.Event) (
 	return one, added, state, nil
 }
 
+// together marks what moves the case in one turn as belonging to the first of it:
+// one answer is taken back as one.
+func together(events []ladder.Event) []ladder.Event {
+	events = slices.Clone(events)
+	moved := false
+	for i, e := range events {
+		events[i].Data.With = moved && e.Kind.Moves() && e.Kind != ladder.WentBack
+		moved = moved || e.Kind.Moves() && e.Kind != ladder.CaseOpened
+	}
+	return events
+}
+
 // settled is the answer to what the case asks next, if it was given before: to a
 // check by what changed lately, and after reopening or another look at the
 // dashboard what changed and which login to use. Going back finds the question.
 func settled(s ladder.State) []ladder.Event {
 	switch {
-	case s.Place == ladder.AtChanged && s.Changed && s.WasConnected(): // what changed before that is past
-		return one(ladder.ChangeSeen, ladder.Data{Place: s.Place})
+	case s.Place == ladder.AtBefore && s.Visits[s.Place] > 1:
+		return one(ladder.BeforeReady, ladder.Data{Place: s.Place})
 	case s.Place == ladder.AtChanged && s.Changed:
 		return one(ladder.ChangeSeen, ladder.Data{Items: s.Changes, Place: s.Place, Grade: platforms.Told})
 	case (s.Place == ladder.AtAccount || s.Place == ladder.AtFreshAccount) && !s.LoginName().Empty():
@@ -218,7 +234,7 @@ func settledCheck(s ladder.State) []ladder.Event {
 	check, _ := checkOf(s.Platform, open[i])
 	d := ladder.Data{Item: check.ID, Answer: string(platforms.Pass), Grade: platforms.Told}
 	switch {
-	case s.FirstTime(), s.Changed && s.WasConnected(): // nothing was connected before, or it was since
+	case s.FirstTime(), s.Shown > s.Round: // nothing was connected before, or it was since
 		d.Answer, d.Grade = string(platforms.Skipped), ""
 	case !s.Changed || slices.Contains(s.Changes, "unsure"):
 		return nil

@@ -169,6 +169,7 @@ func advised(t testing.TB, svc platforms.Service, a platforms.Audience, all map[
 	if svc.ID == platforms.Instagram {
 		again.kin[0].Platform = "facebook"
 	}
+	again.sibling = mended(t, platforms.ID(again.kin[0].Platform), now)
 	if loginOf(svc.ID) == platforms.Facebook {
 		all["advice.again"] = again
 	}

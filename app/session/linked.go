@@ -3,6 +3,7 @@ package session
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -43,15 +44,14 @@ func (v *View) sortKin() {
 
 // sharing are the linked cases on the same login, as the diagnosis wants them.
 func (v View) sharing() []diagnosis.Kin {
-	connected := placeTitle(ladder.State{Position: ladder.Position{Place: ladder.EndConnected}}).String()
 	var kin []diagnosis.Kin
 	for _, k := range v.kin {
-		if !sharesLogin(platforms.ID(k.Platform), v.State.Platform) {
+		if !sharesLogin(platforms.ID(k.Platform), v.State.Platform) || v.sibling.Platform != platforms.ID(k.Platform) {
 			continue
 		}
-		one := diagnosis.Kin{Case: k.ID, Name: guideOf(platforms.ID(k.Platform)).Name}
-		if !k.Open && k.Step == connected {
-			one.Mended = k.Updated
+		one := diagnosis.Kin{Case: k.ID, Name: guideOf(v.sibling.Platform).Name}
+		if v.sibling.Place == ladder.EndConnected {
+			one.Mended = v.sibling.LedHere().At
 		}
 		kin = append(kin, one)
 	}
@@ -61,9 +61,15 @@ func (v View) sharing() []diagnosis.Kin {
 // readSibling is the linked case on the same login, as it stands. One that cannot
 // be read says nothing.
 func (s *Session) readSibling(ctx context.Context, v View) (ladder.State, error) {
-	for _, k := range v.kin {
-		if sharesLogin(platforms.ID(k.Platform), v.State.Platform) {
-			_, state, err := Load(ctx, s.Log, k.ID)
+	return Sibling(ctx, s.Log, v.State, v.kin)
+}
+
+// Sibling is the case of kin on the same login as s, as it stands; the zero State
+// if there is none.
+func Sibling(ctx context.Context, log eventLog, s ladder.State, kin []store.Summary) (ladder.State, error) {
+	for _, k := range kin {
+		if sharesLogin(platforms.ID(k.Platform), s.Platform) {
+			_, state, err := Load(ctx, log, k.ID)
 			if err != nil {
 				return ladder.State{}, ctx.Err()
 			}
@@ -108,9 +114,9 @@ func shared(one rowSeen, rows []rowSeen) []ladder.Event {
 	return nil
 }
 
-// together says what one login explains about several troubled rows, and where the
+// oneLogin says what one login explains about several troubled rows, and where the
 // repair begins.
-func together(rows []rowSeen) text.Safe {
+func oneLogin(rows []rowSeen) text.Safe {
 	for _, r := range rows {
 		on := hangsOn[r.platform]
 		if !slices.ContainsFunc(rows, func(o rowSeen) bool { return o.platform == on }) {
@@ -121,18 +127,23 @@ func together(rows []rowSeen) text.Safe {
 	return text.Safe{}
 }
 
+// troubles are the answers to the status check that can be part of an incident: a
+// first connection is none.
+var troubles = []string{`"answer":"red"`, `"answer":"yellow"`, `"answer":"failing"`}
+
 // lookAround records, before a step that removes something, whether this store's
 // cases look like an incident: the newest look counts.
 func (s *Session) lookAround(ctx context.Context, before, v View) (View, error) {
-	if v.Case == "" || v.State.Place == before.State.Place || !slices.Contains([]ladder.Place{ladder.AtDisconnect, ladder.AtClear}, v.State.Place) {
+	came := v.Case != before.Case || v.State.Place != before.State.Place
+	if v.Case == "" || !came || !slices.Contains([]ladder.Place{ladder.AtDisconnect, ladder.AtClear, ladder.AtFresh}, v.State.Place) {
 		return v, nil
 	}
 	now, spike := s.Now(), platforms.OwnCaution().Spike
-	recent, err := s.Log.Opened(ctx, string(v.State.Platform), now.Add(-spike.Within), now.Add(time.Second), v.Case)
+	recent, err := s.Log.Opened(ctx, store.Opened{Platform: string(v.State.Platform), From: now.Add(-spike.Within), Until: now.Add(time.Second), Except: v.Case, Kind: string(ladder.StatusSeen), Data: troubles})
 	if err != nil {
 		return v, err
 	}
-	past, err := s.Log.Opened(ctx, string(v.State.Platform), now.Add(-spike.Within-spike.Usual), now.Add(-spike.Within), v.Case)
+	past, err := s.Log.Opened(ctx, store.Opened{Platform: string(v.State.Platform), From: now.Add(-spike.Within - spike.Usual), Until: now.Add(-spike.Within), Except: v.Case, Kind: string(ladder.StatusSeen), Data: troubles})
 	if err != nil {
 		return v, err
 	}
@@ -146,7 +157,11 @@ func (s *Session) lookAround(ctx context.Context, before, v View) (View, error) 
 	}
 	d := ladder.Data{Item: "cases", Answer: answer, Count: recent, Grade: platforms.Seen,
 		Text: text.Format("%s others lately", text.Int(recent))}
-	return s.commit(ctx, v, turn{events: one(ladder.FactSeen, d)}, screens.Answer{})
+	next, err := s.commit(ctx, v, turn{events: one(ladder.FactSeen, d)}, screens.Answer{})
+	if errors.Is(err, store.ErrStale) {
+		return v, nil // another window moved it on, and looks itself
+	}
+	return next, err
 }
 
 // most is how many other channels are named that fall with a login.
@@ -187,7 +202,7 @@ func (s *Session) readFalls(ctx context.Context, v View) ([]screens.Fact, error)
 func (v View) sameHands(c store.Summary) bool {
 	id := platforms.ID(c.Platform)
 	return c.ID != v.Case && loginOf(id) == loginOf(v.State.Platform) &&
-		(c.Group != "" && c.Group == v.State.Group || c.Customer == v.State.CustomerName().String()) &&
+		(c.Group != "" && c.Group == v.State.Group || c.Customer == v.State.CustomerName().String() && (c.Customer != "" || v.State.Audience != platforms.Agent)) &&
 		(id != v.State.Platform || c.Account != v.State.AccountName().String())
 }
 

@@ -340,6 +340,9 @@ func clock(t, now time.Time) text.Safe {
 	if local.YearDay() == now.YearDay() && local.Year() == now.Year() {
 		return text.Line(local.Format("15:04"))
 	}
+	if local.Year() != now.Year() {
+		return text.Line(local.Format("2 Jan 2006 15:04"))
+	}
 	return text.Line(local.Format("2 Jan 15:04"))
 }
 

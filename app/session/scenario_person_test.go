@@ -208,6 +208,8 @@ func (p *person) mends(v session.View, id string) string {
 	switch {
 	case p.mend(id):
 		return "mended"
+	case p.inVain():
+		return "go_on"
 	case offers(v, "other_person"):
 		p.askedAdmin = true
 		return "other_person" // or it takes its time
@@ -219,6 +221,8 @@ func (p *person) mends(v session.View, id string) string {
 // and they wait, or they go where it says.
 func (p *person) takes(v session.View) string {
 	switch {
+	case p.inVain() && offers(v, "nobody"):
+		return "nobody"
 	case offers(v, "connected") && offers(v, "still"): // advice to look again
 		return either(p.status(v.State.Platform) == platforms.Green, "connected", "still")
 	case offers(v, "clear_up") && p.page == allWell:
@@ -240,17 +244,27 @@ func (p *person) takes(v session.View) string {
 // they look whether it is over, as far as that can be seen: on the status page, or
 // by the admin's answer.
 func (p *person) awaits(v session.View) string {
-	if w := v.State.Wait; w != nil && p.now.Before(w.Until) {
-		p.now = w.Until
-	}
 	p.waits++
 	p.events++
 	if p.askedAdmin && p.reached() {
 		p.fixed = true
 	}
+	if p.inVain() {
+		return "early" // it did not happen
+	}
 	still := p.page == down && p.incident() == platforms.Fail && mentions(v, "status page", "fault", "outage") ||
 		p.askedAdmin && !p.reached()
 	return either(still && offers(v, "longer"), "longer", "over")
+}
+
+// inVain tells whether an admin who never answers was asked and waited for.
+func (p *person) inVain() bool { return p.admin > 100*day && p.askedAdmin && p.waits > 0 }
+
+// passes lets the time pass until which a case waits.
+func (p *person) passes(v session.View) {
+	if w := v.State.Wait; w != nil && p.now.Before(w.Until) {
+		p.now = w.Until
+	}
 }
 
 // follows does what a page says, if it speaks of what is wrong and it can be done

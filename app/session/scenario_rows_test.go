@@ -325,4 +325,43 @@ var scenarios = []scenario{
 	{xx, platforms.RateLimited, "the limit is over already", trouble{cure: anyTry}},
 	{xx, platforms.SecurityCheckpoint, "unlocked this morning", trouble{cure: anyTry}},
 	{xx, platforms.PermissionRevoked, "yellow, then revoked by mistake", trouble{cure: anyTry, colour: platforms.Yellow, changed: "app_removed", absent: true}},
+	// Nobody can put it right, or it comes again, or takes long.
+	{fb, platforms.NotAdmin, "the only admin never answers", trouble{cure: mend("admin"), changed: "role", admin: 9000 * h, shows: says(graph(190, 492, noRole))}},
+	{li, platforms.NotAdmin, "the only admin never answers", trouble{cure: mend("admin"), admin: 9000 * h, shows: notOffered}},
+	{fb, platforms.AccountChanged, "the new owner never answers", trouble{cure: mend("owner admin"), changed: "owner", admin: 9000 * h, shows: stillRed}},
+	{li, platforms.TokenExpired, "breaks again, role lost, only red", trouble{cure: secondTry, shows: stillRed, later: &trouble{cure: mend("admin"), shows: stillRed}}},
+	{fb, platforms.TokenExpired, "breaks again, role lost, only red", trouble{cure: secondTry, shows: stillRed, later: &trouble{cure: mend("admin"), shows: stillRed}}},
+	{ig, platforms.TokenExpired, "breaks again, personal account now", trouble{cure: secondTry, shows: stillRed, later: &trouble{cure: mend("professional"), shows: stillRed}}},
+	{fb, platforms.NotAdmin, "role lost twice", trouble{cure: mend("admin"), changed: "role", shows: says(graph(190, 492, noRole)), later: &trouble{cure: mend("admin"), shows: says(graph(190, 492, noRole))}}},
+	{xx, platforms.RateLimited, "a limit twice", trouble{cure: wait(h / 4), shows: says(xOld(88, "Rate limit exceeded")), later: &trouble{cure: wait(h / 4), shows: says(xOld(88, "Rate limit exceeded"))}}},
+	{fb, platforms.MissingPermission, "Page unticked twice", trouble{cure: mend("ticked"), shows: notOffered, later: &trouble{cure: mend("ticked"), shows: notOffered}}},
+	{fb, platforms.PlatformOutage, "first connection in an outage", trouble{cure: wait(2 * h), colour: platforms.Unlisted, page: down, shows: says(graph(2, 0, "Service temporarily unavailable"))}},
+	{fb, platforms.PlatformOutage, "incident for most of a day", trouble{cure: wait(20 * h), page: down, shows: says(hollowError)}},
+	{fb, platforms.PlatformOutage, "error, but nobody finds a status page", trouble{cure: wait(5 * h), page: noPage, shows: says(graph(2, 0, "Service temporarily unavailable"))}},
+	{xx, platforms.UnknownCause, "pop-up blocked, and not found out", trouble{cure: mend("popup"), unsure: "popup", shows: sees("popup")}},
+	{xx, platforms.UnknownCause, "window closes by itself", trouble{cure: onlyTeam, shows: sees("popup")}},
+	{xx, platforms.UnknownCause, "window closes, not found out", trouble{cure: onlyTeam, unsure: "popup", shows: sees("popup")}},
+	{tt, platforms.SecurityCheckpoint, "security check that never ends", trouble{cure: onlyTeam, shows: sees("security")}},
+	{ig, platforms.RateLimited, "daily quota, red", trouble{cure: wait(day), shows: says(graph(9, 2207042, "Application request limit reached"))}},
+	// The usual ones, told in other ways.
+	{xx, platforms.TokenExpired, "yellow for a week, on a call", trouble{cure: anyTry, colour: platforms.Yellow, as: platforms.Agent}},
+	{li, platforms.TokenExpired, "yellow, seen while connecting others", trouble{cure: anyTry, colour: platforms.Yellow, as: platforms.Onboarding}},
+	{ig, platforms.PermissionRevoked, "somebody tidied up, on a call", trouble{cure: anyTry, changed: "app_removed", absent: true, missed: 3, as: platforms.Agent}},
+	{fb, platforms.PasswordChanged, "new password, on a call", trouble{cure: anyTry, changed: "password", missed: 2, as: platforms.Agent}},
+	{xx, platforms.AccountChanged, "new handle, on a call", trouble{cure: anyTry, changed: "username", as: platforms.Agent}},
+	{tt, platforms.TokenExpired, "red after the holidays", trouble{cure: anyTry, page: noPage, missed: 11}},
+	{li, platforms.PermissionRevoked, "removed while tidying up", trouble{cure: anyTry, changed: "app_removed", absent: true}},
+	{li, platforms.PasswordChanged, "not sure what changed", trouble{cure: anyTry, changed: "unsure"}},
+}
+
+// unknowable are cases in which nothing that anybody can see, say or be asked
+// tells the cause, or what is seen points elsewhere. There the ladder as written is
+// right, and may be in vain.
+var unknowable = []scenario{
+	{fb, platforms.AppMisconfigured, "something went wrong, team only", trouble{cure: onlyTeam, shows: says(hollowError)}},
+	{fb, platforms.AppMisconfigured, "green, something went wrong, team only", trouble{cure: onlyTeam, colour: platforms.Green, shows: says(hollowError)}},
+	{fb, platforms.PlatformOutage, "incident, its status page lags", trouble{cure: wait(4 * h), shows: says(hollowError)}},
+	{tt, platforms.PlatformOutage, "incident, no status page, no spike", trouble{cure: wait(2 * h), page: noPage, shows: stillRed}},
+	{fb, platforms.NotAdmin, "still red, sure of nothing", trouble{cure: mend("admin"), unsure: "admin active portfolio owner", shows: stillRed}},
+	{ig, platforms.MissingPermission, "no Page chosen, team only", trouble{cure: onlyTeam, shows: sees("no_page")}},
 }

@@ -32,7 +32,7 @@ type Log interface {
 	Drafts(ctx context.Context, caseID string) ([]store.Draft, error)
 	DropDraft(ctx context.Context, caseID, page string) error
 	Changes(ctx context.Context) (int64, error)
-	Opened(ctx context.Context, platform string, from, until time.Time, except string) (int, error)
+	Opened(ctx context.Context, q store.Opened) (int, error)
 	Attach(ctx context.Context, caseID, name string, r io.Reader, limit int64) (string, error)
 }
 
@@ -102,8 +102,16 @@ func (s *Session) New(ctx context.Context, platform platforms.ID) (View, error) 
 
 // enter is v in the case id.
 func (s *Session) enter(ctx context.Context, v View, id string) (View, error) {
+	before := v
 	v.Case, v.layers, v.Since = id, nil, s.Now()
-	return s.refreshed(ctx, v)
+	v, err := s.refreshed(ctx, v)
+	if err != nil {
+		return v, err
+	}
+	if v, err = s.lookAround(ctx, before, v); err != nil {
+		return v, err
+	}
+	return s.shown(v), nil
 }
 
 // leave is v out of its case, at the start.
@@ -239,13 +247,19 @@ func (s *Session) Answer(ctx context.Context, v View, a screens.Answer) (View, e
 	case err != nil:
 		return v, err
 	}
-	if next, err = s.lookAround(ctx, v, next); err != nil {
-		return v, err
-	}
 	if next.Case == v.Case && next.Case != "" {
+		if next, err = s.lookAround(ctx, v, next); err != nil {
+			return next, err
+		}
 		return s.around(ctx, next) // what was written is folded already
 	}
-	return s.refreshed(ctx, next)
+	if next, err = s.refreshed(ctx, next); err != nil {
+		return next, err
+	}
+	if next, err = s.lookAround(ctx, v, next); err != nil {
+		return next, err
+	}
+	return s.shown(next), nil
 }
 
 // addNow commits t, which moves nothing, to the case as it is now. A tick is for

@@ -220,7 +220,7 @@ func takeBoard(ctx context.Context, s *Session, v View, a screens.Answer) (turn,
 func (v View) openedNotice(rows []rowSeen) text.Safe {
 	first := guideOf(rows[0].platform).Name
 	if len(rows) > 1 {
-		return text.Join(" ", text.Format("%s linked cases are open.", text.Int(len(rows))), together(rows),
+		return text.Join(" ", text.Format("%s linked cases are open.", text.Int(len(rows))), oneLogin(rows),
 			text.Format("We start with %s.", first))
 	}
 	for _, c := range v.open {

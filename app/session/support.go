@@ -34,11 +34,12 @@ func (s *Session) message(v View) message.Message {
 }
 
 // Weighed is what a case's facts say now: to what they point, what is advised where
-// it stands, and how complete its message is. kin are the other cases of its group.
-func Weighed(s ladder.State, log []ladder.Event, kin []store.Summary, now time.Time) (diagnosis.Diagnosis, diagnosis.Advice, message.Completeness) {
+// it stands, and how complete its message is. kin are the other cases of its group,
+// sibling the one of them on the same login, if there is one.
+func Weighed(s ladder.State, log []ladder.Event, kin []store.Summary, sibling ladder.State, now time.Time) (diagnosis.Diagnosis, diagnosis.Advice, message.Completeness) {
 	g := guideOf(s.Platform)
 	d := diagnosis.Of(s, log, g)
-	v := View{State: s, kin: slices.Clone(kin)}
+	v := View{State: s, kin: slices.Clone(kin), sibling: sibling}
 	v.sortKin()
 	return d, d.Advise(s, g, now, v.sharing()...), message.Score(s, g)
 }
@@ -106,12 +107,8 @@ var withouts = map[string]screens.Choice{
 
 // nextQuestion is what support would ask next and can be answered now, and where.
 func (v View) nextQuestion() (message.Part, layer) {
-	for _, p := range message.Score(v.State, guideOf(v.State.Platform)).Missing {
-		if l, ok := answers[p.ID]; ok {
-			return p, l
-		}
-	}
-	return message.Part{}, layer{}
+	next := message.Score(v.State, guideOf(v.State.Platform)).Next
+	return next, answers[next.ID]
 }
 
 func takeMessage(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {

@@ -78,16 +78,34 @@ func TestNextQuestion(t *testing.T) {
 	}
 }
 
+// mended is a case that connected again at a time.
+func mended(t testing.TB, id platforms.ID, at time.Time) ladder.State {
+	t.Helper()
+	var log []ladder.Event
+	for i, e := range []ladder.Event{event(ladder.CaseOpened, ladder.Data{Platform: id}), event(ladder.StatusSeen, ladder.Data{Answer: "red"}),
+		event(ladder.StatusSeen, ladder.Data{Answer: "green"}), event(ladder.AccountReturned, ladder.Data{Answer: "same"}),
+		event(ladder.CaseResolved, ladder.Data{Answer: "connected"})} {
+		e.Seq, e.At = i+1, at
+		log = append(log, e)
+	}
+	s, err := ladder.Replay(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // TestWeighed: a report says what the screen says, with the linked cases.
 func TestWeighed(t *testing.T) {
 	v := atSupport(t, event(ladder.ChangeSeen, ladder.Data{Items: []string{"password"}, Grade: platforms.Told}),
 		event(ladder.AccountChosen, ladder.Data{Text: text.Const("owner")}))
 	v.kin = []store.Summary{{ID: "9XYZ", Platform: "instagram", Step: "Connected again", Updated: morning.Add(time.Hour)}}
+	v.sibling = mended(t, platforms.Instagram, morning.Add(time.Hour))
 	s := &Session{Now: func() time.Time { return morning.Add(2 * time.Hour) }}
 	for _, place := range []ladder.Place{ladder.AtSupport, ladder.AtReconnect} {
 		v.State.Place = place
 		shown := s.diagnosed(v)
-		d, a, complete := Weighed(v.State, v.Log, v.kin, s.Now())
+		d, a, complete := Weighed(v.State, v.Log, v.kin, v.sibling, s.Now())
 		if !slices.EqualFunc(d.Suspects, shown.Diagnosis.Suspects, func(a, b diagnosis.Suspect) bool { return a.Cause == b.Cause && a.Points == b.Points }) ||
 			d.Root != shown.Diagnosis.Root || a.About != shown.Advice.About || a.Case != shown.Advice.Case || len(d.Suspects) == 0 {
 			t.Errorf("at %s it says %+v, %+v; the screen %+v, %+v", place, d, a, shown.Diagnosis, shown.Advice)

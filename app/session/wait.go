@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,8 @@ func takeWait(_ context.Context, s *Session, v View, a screens.Answer) (turn, er
 	d := ladder.Data{Text: line(a.Values["for"]), Until: until.UTC(), Early: line(a.Values["early"]), Place: v.State.Place}
 	d.Item, _ = v.waitsFor()
 	switch {
+	case v.State.Wait != nil: // it waits longer, for the same
+		d.Step = v.State.Wait.Then
 	case d.Item == v.Advice.About:
 		d.Step = v.Advice.To
 	case d.Item != "": // a check that somebody else puts right
@@ -127,15 +130,32 @@ func showWaiting(s *Session, v View) screens.Page {
 	if !w.Early.Empty() {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("ends early"), Text: w.Early})
 	}
+	if v.State.Due(v.now) {
+		for i, c := range p.Choices {
+			if c.ID == "early" {
+				p.Choices[i].Label = text.Const("It did not happen")
+			}
+		}
+	} else if timed(w.About) { // only its time ends it
+		p.Choices = slices.DeleteFunc(p.Choices, func(c screens.Choice) bool { return c.ID == "over" })
+	}
 	return p
+}
+
+// timed tells whether a wait is over when its time is, and not before.
+func timed(about string) bool {
+	return about == diagnosis.Settling || about == diagnosis.CoolDown || about == string(platforms.RateLimited)
 }
 
 // takeWaiting ends the wait. What was waited for to its end is put right, or past:
 // the case goes on where that can be seen.
 func takeWaiting(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {
 	w, place := v.State.Wait, v.State.Place
-	if a.Pick == "longer" {
-		return turn{lay: &layer{name: pageWait}}, nil
+	switch {
+	case a.Pick == "longer":
+		return turn{lay: &layer{name: pageWait, item: w.About}}, nil
+	case a.Pick == "early" && w.About != "" && !v.State.Due(v.now): // against advice: with a reason
+		return turn{lay: &layer{name: pageAnyway}}, nil
 	}
 	events := one(ladder.WaitEnded, ladder.Data{Answer: a.Pick, Place: place})
 	if a.Pick != "over" || w.Then == "" {

@@ -29,7 +29,7 @@ type Log interface {
 	Drafts(ctx context.Context, caseID string) ([]store.Draft, error)
 	DropDraft(ctx context.Context, caseID, page string) error
 	Changes(ctx context.Context) (int64, error)
-	Opened(ctx context.Context, platform string, from, until time.Time, except string) (int, error)
+	Opened(ctx context.Context, q store.Opened) (int, error)
 }
 
 // Run tests an implementation. open returns a new, empty log each time and
@@ -307,9 +307,19 @@ func openedCounts(t *testing.T, l Log) {
 		{"facebook", 0, time.Hour, "", 1},
 		{"tiktok", 0, time.Hour, "", 0},
 	} {
-		n, err := l.Opened(t.Context(), c.platform, start.Add(c.from), start.Add(c.until), c.except)
+		n, err := l.Opened(t.Context(), store.Opened{Platform: c.platform, From: start.Add(c.from), Until: start.Add(c.until), Except: c.except})
 		if err != nil || n != c.want {
 			t.Errorf("%s from %s to %s but %q: %d, %v; want %d", c.platform, c.from, c.until, c.except, n, err, c.want)
+		}
+	}
+	for _, c := range []struct {
+		kind string
+		data []string
+		want int
+	}{{string(event(1).Kind), []string{"no such", string(event(1).Data)}, 4}, {string(event(1).Kind), []string{"no such"}, 0}, {"other", []string{""}, 0}} {
+		q := store.Opened{Platform: "x", From: start, Until: start.Add(2 * time.Hour), Kind: c.kind, Data: c.data}
+		if n, err := l.Opened(t.Context(), q); err != nil || n != c.want {
+			t.Errorf("with %s of %v: %d, %v; want %d", c.kind, c.data, n, err, c.want)
 		}
 	}
 }
