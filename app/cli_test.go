@@ -172,7 +172,7 @@ func TestExitCodes(t *testing.T) {
 }
 
 // toReconnectPlain are the answers from the board to the first try, for Instagram.
-const toReconnectPlain = "red\n\n\n\n\n\n" + "none\n" + "Example Bakery\nowner@example.com\n"
+const toReconnectPlain = "red\n\n\n\n\n\n" + "none\n" + "Example Bakery\nowner@example.com\n\n"
 
 // oneCase makes a folder with one case, at the first try of Instagram.
 func oneCase(t *testing.T, home string) (data string) {

@@ -211,17 +211,22 @@ func TestExplainTerminal(t *testing.T) {
 	typed.Sees("Password changed, certain, on Facebook.")
 }
 
-// TestCheckErrors: guide --check tests the known errors with the guide, folder by folder.
+// TestCheckErrors: guide --check tests the known errors, and what diagnosis reads,
+// with the guide, folder by folder.
 func TestCheckErrors(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for _, folder := range append([]platforms.ID{"common"}, platforms.IDs()...) {
-		for _, name := range []string{"guide.json", "errors.json"} {
-			raw, err := os.ReadFile(filepath.Join("..", "platforms", string(folder), name))
+		files, err := filepath.Glob(filepath.Join("..", "platforms", string(folder), "*.json"))
+		if err != nil || len(files) < 2 {
+			t.Fatalf("%s has %d files, %v", folder, len(files), err)
+		}
+		for _, file := range files {
+			raw, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			writeFile(t, filepath.Join(dir, string(folder), name), string(raw))
+			writeFile(t, filepath.Join(dir, string(folder), filepath.Base(file)), string(raw))
 		}
 	}
 	check := func() (out, errs string, code int) {
@@ -242,13 +247,17 @@ func TestCheckErrors(t *testing.T) {
 	edit("facebook/guide.json", `"name"`, `"nome"`)
 	edit("facebook/errors.json", `{"code": "190", "subcode": "459"}`, `{"code": "190", "subcode": "458"}`)
 	edit("x/guide.json", `"name"`, `"nome"`)
+	edit("common/rules.json", `"token_expired"`, `"bad_weather"`)
+	edit("common/detours.json", `"do": "skip"`, `"do": "jump"`)
+	edit("common/caution.json", `"wait": "15m"`, `"wait": "soon"`)
 	writeFile(t, filepath.Join(dir, "myspace", "errors.json"), "{}")
 	out, errs, code := check()
 	var files []string
 	for _, m := range regexp.MustCompile(`(?m)^([a-z]+/[a-z]+\.json):\d+: `).FindAllStringSubmatch(out, -1) {
 		files = append(files, m[1])
 	}
-	want := []string{"common/errors.json", "facebook/guide.json", "facebook/errors.json", "x/guide.json", "myspace/errors.json"}
+	want := []string{"common/rules.json", "common/errors.json", "common/detours.json", "common/caution.json",
+		"facebook/guide.json", "facebook/errors.json", "x/guide.json", "myspace/errors.json"}
 	if code != app.ExitFailed || !slices.Equal(slices.Compact(files), want) || !strings.Contains(errs, "problems. Mend them") {
 		t.Errorf("%d, files %v, want %v\n%s%s", code, files, want, out, errs)
 	}

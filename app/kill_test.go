@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -20,8 +21,10 @@ import (
 
 	"reconnect/app/ladder"
 	"reconnect/app/ptytest"
+	"reconnect/app/session"
 	"reconnect/platforms"
 	"reconnect/platforms/text"
+	"reconnect/screens"
 	"reconnect/store"
 )
 
@@ -38,6 +41,8 @@ const (
 	busyAge  = 500 * time.Millisecond
 	// aCase is the number of events after which a lane takes a new case.
 	aCase = 80
+	// enough kills are expected to meet every step.
+	enough = 300
 	// aText is the number of words after which an error is recorded.
 	aText = 40
 )
@@ -75,6 +80,17 @@ func TestKill(t *testing.T) {
 		}
 	})
 	t.Logf("%s in %s, -kill-seed %d", all, time.Since(begun).Round(time.Second), seed)
+	if *kills < enough {
+		return
+	}
+	l := newLane(t, bin, rand.New(rand.NewPCG(seed, lanes)))
+	for range *kills { // chance alone may leave a step out
+		if all.and(l.toll).whole() {
+			return
+		}
+		l.round()
+	}
+	t.Errorf("never got further than %s", all.and(l.toll))
 }
 
 // A toll is what the kills of a test met.
@@ -83,16 +99,26 @@ type toll struct {
 	unsaved              int           // kills after an event that no screen showed yet
 	texts                int           // kills in a half-typed text
 	oldest               time.Duration // of what was painted and not yet saved
+	pages                []string      // where the program opened again, each once
+	steps                []platforms.Step
 }
 
 func (a toll) and(b toll) toll {
 	return toll{a.kills + b.kills, a.cases + b.cases, a.events + b.events, a.unsaved + b.unsaved, a.texts + b.texts,
-		max(a.oldest, b.oldest)}
+		max(a.oldest, b.oldest), once(append(a.pages, b.pages...)), once(append(a.steps, b.steps...))}
 }
 
+// whole tells whether kills met every step, and a page of advice.
+func (a toll) whole() bool {
+	return len(a.steps) == len(platforms.Steps()) && slices.Contains(a.pages, "advice")
+}
+
+// once is a list with everything in it once.
+func once[T cmp.Ordered](list []T) []T { return slices.Compact(slices.Sorted(slices.Values(list))) }
+
 func (a toll) String() string {
-	return fmt.Sprintf("%d kills in %d cases with %d events, %d after an event that no screen showed yet, %d in a half-typed text, of which the oldest lost word was %s old",
-		a.kills, a.cases, a.events, a.unsaved, a.texts, a.oldest.Round(time.Millisecond))
+	return fmt.Sprintf("%d kills in %d cases with %d events, %d after an event that no screen showed yet, %d in a half-typed text, of which the oldest lost word was %s old, at %d steps, opened again at %s",
+		a.kills, a.cases, a.events, a.unsaved, a.texts, a.oldest.Round(time.Millisecond), len(a.steps), strings.Join(a.pages, ", "))
 }
 
 // A lane is one data folder and one person, who starts the program again after
@@ -108,7 +134,8 @@ type lane struct {
 	id    string                   // the case; empty before there is one
 	known map[string][]store.Event // what was in the log after the last kill
 	state ladder.State
-	draft string // the half-typed error, as it is in the store
+	page  screens.Page // that the case has to open on
+	draft string       // the half-typed error, as it is in the store
 
 	x     *ptytest.Terminal
 	doom  *doomed
@@ -235,7 +262,8 @@ func (l *lane) start() {
 		l.x.Sees(l.title("status"))
 		return
 	}
-	l.x.Sees(l.placeTitle(), fmt.Sprintf("saved #%d", l.state.Seq))
+	l.pages = once(append(l.pages, l.page.Name))
+	l.x.Sees(l.page.Title.String(), fmt.Sprintf("saved #%d", l.state.Seq))
 	if got := l.x.Saved(); got != l.state.Seq {
 		l.t.Fatalf("case %s opens as saved #%d, and its log ends with #%d:\n%s", l.id, got, l.state.Seq, l.x.Screen())
 	}
@@ -246,37 +274,14 @@ func (l *lane) start() {
 
 func (l *lane) title(page string) string { return walk{svc: l.svc}.title(page) }
 
-// placeTitle is the title of the page that the state is at.
-func (l *lane) placeTitle() string {
-	switch l.state.Place { //nolint:exhaustive // the others are called like their page
-	case ladder.AtChecks:
-		for _, c := range l.svc.Guide().Checks {
-			if c.ID == l.state.Pending() {
-				return walk{svc: l.svc}.fill(c.Title)
-			}
-		}
-	case ladder.AtFreshAccount:
-		return l.title("account")
-	case ladder.EndConnected:
-		if l.state.FirstTime() {
-			return l.svc.Name.String() + " is connected and ready"
-		}
-	}
-	return l.title(string(l.state.Place))
-}
-
 // canNote tells whether letters are keys on the page of the state.
 func (l *lane) canNote() bool {
-	switch l.state.Place { //nolint:exhaustive // the others have no fields
-	case ladder.AtStatus, ladder.AtChanged, ladder.AtAccount, ladder.AtFreshAccount:
-		return false
-	}
-	return true
+	return l.page.Kind == screens.Steps || l.page.Kind == screens.Reading
 }
 
-// page is the guide's name for the page on the screen: the one with the longest
-// title that begins a line.
-func (l *lane) page() string {
+// onPage is the name of the page on the screen: the one with the longest title
+// that begins a line.
+func (l *lane) onPage() string {
 	screen := l.x.Lines()
 	found, long := "", ""
 	try := func(page, title string) {
@@ -288,23 +293,36 @@ func (l *lane) page() string {
 	for page := range l.svc.Guide().Pages {
 		try(page, l.title(page))
 	}
-	for _, c := range l.svc.Guide().Checks {
+	for _, c := range slices.Concat(l.svc.Guide().Checks, l.svc.Guide().Tests) {
 		try("check", walk{svc: l.svc}.fill(c.Title))
 	}
-	try(string(ladder.EndConnected), l.svc.Name.String()+" is connected and ready") // for the first time
+	name := l.svc.Name.String()
+	try(string(ladder.EndConnected), name+" is connected and ready") // for the first time
+	try("waiting", "The waiting is over")
+	for title, page := range map[string]string{fixFirst: "advice", onlyTime: "advice", toTeam: "advice", "Go straight to ": "advice",
+		"Disconnect " + name + "?": "advice", "Remove Aibrify on " + name + "'s side?": "advice", "Connect " + name + " from scratch?": "advice",
+		asWritten: asWritten, instead: instead} {
+		try(page, title)
+	}
 	if found == "" {
-		l.doom.Fatalf("this is no page of the guide:\n%s", l.x.Screen())
+		if strings.Contains(l.x.Screen(), "ctrl+s") {
+			return "form"
+		}
+		l.doom.Fatalf("this is no page that is known here:\n%s", l.x.Screen())
 	}
 	return found
 }
 
 // act does one thing that makes sense on the page that is on the screen.
 func (l *lane) act() {
-	switch page := l.page(); page {
+	switch page := l.onPage(); page {
 	case "status":
 		l.board()
 	case "account":
 		l.account()
+	case asWritten:
+		l.typed()
+		l.commit(func() { l.x.Press("ctrl+s") })
 	case "error":
 		l.typeError()
 	case "note":
@@ -312,6 +330,8 @@ func (l *lane) act() {
 		l.commit(func() { l.x.Press("ctrl+s") })
 	case string(ladder.EndConnected), string(ladder.EndNothing), string(ladder.EndSent), string(ladder.EndClosed):
 		l.pick(page, platforms.Choice{ID: "reopen", Label: text.Const("reopen")})
+	case instead:
+		l.pick(page, l.oneOf(page))
 	default:
 		if strings.Contains(l.x.Screen(), "ctrl+s") {
 			l.commit(func() { l.x.Press("ctrl+s") }) // a form that may stay empty
@@ -332,21 +352,44 @@ func (l *lane) onStep(page string) {
 		l.open(func() { l.x.Press("e") }, l.title("error"))
 	case n == 8:
 		l.commit(func() { l.x.Press("b") })
+	case n < 15 && page == "advice": // most go on, and few do what is advised first
+		l.open(func() { l.x.Press("!") }, asWritten)
 	default:
-		choices := l.choices(page)
-		if len(choices) == 0 {
-			l.doom.Fatalf("page %q has no choices:\n%s", page, l.x.Screen())
-		}
-		l.pick(page, choices[l.rng.IntN(len(choices))])
+		l.pick(page, l.oneOf(page))
 	}
 }
 
-// choices are the answers on the screen. Who waits for somebody else comes no
-// further, and does so at another time.
+// oneOf is one of the answers on the screen.
+func (l *lane) oneOf(page string) platforms.Choice {
+	choices := l.choices(page)
+	if len(choices) == 0 {
+		l.doom.Fatalf("page %q has no choices:\n%s", page, l.x.Screen())
+	}
+	return choices[l.rng.IntN(len(choices))]
+}
+
+// choices are the answers on the screen. Who waits for somebody else, or longer,
+// comes no further, and does so at another time.
 func (l *lane) choices(page string) []platforms.Choice {
-	choices := l.svc.Guide().Pages[page].Choices
-	return slices.DeleteFunc(slices.Clone(choices), func(c platforms.Choice) bool {
-		return c.ID == "other_person" || l.number(c) == ""
+	choices := slices.Clone(l.svc.Guide().Pages[page].Choices)
+	say := func(id, label string) { choices = append(choices, platforms.Choice{ID: id, Label: text.Line(label)}) }
+	switch page {
+	case "advice":
+		say("wait", "Wait until ")
+		say("up", "Its status page shows no fault")
+		say("nobody", "Nobody can: go to Support")
+		for _, step := range platforms.Steps() {
+			say("fixed", "It is put right: "+step.Title())
+			say("go", "Go to "+step.Title())
+		}
+	case instead:
+		for _, b := range l.svc.Guide().Branches {
+			choices = append(choices, platforms.Choice{ID: b.ID, Label: b.Label.Own})
+		}
+		say("other", inMyWords)
+	}
+	return slices.DeleteFunc(choices, func(c platforms.Choice) bool {
+		return c.ID == "other_person" || c.ID == "longer" || l.number(c) == ""
 	})
 }
 
@@ -368,8 +411,15 @@ func (l *lane) pick(page string, c platforms.Choice) {
 	switch {
 	case c.ID == "error":
 		l.open(press, l.title("error"))
+	case c.ID == "other" && page != instead && page != string(ladder.AtProof):
+		l.open(press, instead)
 	case c.ID == "other", asks[page+"/"+c.ID]:
 		l.open(press, "ctrl+s take it")
+	case c.ID == "early": // it may be asked why
+		press()
+		if !l.doom.blind {
+			l.x.Gone(l.title(page), "The waiting is over")
+		}
 	default:
 		l.commit(press)
 	}
@@ -424,9 +474,9 @@ func (l *lane) typeError() {
 // typeOn types a word of an error, if the page takes one, else it goes on.
 func (l *lane) typeOn() {
 	switch {
-	case l.page() == "error" && l.long > 3*aText: // as much as the screen shows
+	case l.onPage() == "error" && l.long > 3*aText: // as much as the screen shows
 		l.record()
-	case l.page() == "error":
+	case l.onPage() == "error":
 		l.typed()
 	case strings.Contains(l.x.Screen(), "e error"):
 		l.open(func() { l.x.Press("e") }, l.title("error"))
@@ -495,10 +545,12 @@ func (l *lane) look(killed time.Time) {
 	}
 	l.events += last - len(l.known[l.id])
 	l.known[l.id] = log
+	l.steps = once(append(l.steps, l.state.Visited...))
+	l.opens(db)
 	l.summary(db)
 	l.typedKept(db, log, killed)
 	if last > aCase || l.state.IsEnded() && l.rng.IntN(2) == 0 {
-		l.id, l.state, l.draft = "", ladder.State{}, ""
+		l.id, l.state, l.page, l.draft = "", ladder.State{}, screens.Page{}, ""
 	}
 }
 
@@ -542,6 +594,16 @@ func (l *lane) log(db *store.DB, id string) []store.Event {
 		l.t.Fatalf("case %s: the log was\n%v\nand is\n%v", id, known, log)
 	}
 	return log
+}
+
+// opens finds out on which page the case has to open.
+func (l *lane) opens(db *store.DB) {
+	s := &session.Session{Log: db, Now: time.Now, Audience: platforms.Own}
+	v, err := s.Open(context.Background(), l.id)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.page = v.Page
 }
 
 // summary compares the row of the lists with the log.

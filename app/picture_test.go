@@ -29,7 +29,6 @@ func TestPicture(t *testing.T) {
 	}
 	x := ptytest.Start(t, ptytest.Options{Bin: ptytest.Build(t), Args: []string{"--platform", string(svc.ID), "--as", "agent"},
 		Width: 116, Height: 36, Env: []string{"COLORTERM=truecolor"}})
-	x.Sees("What does Aibrify show?").Press("home")
 	w := walk{screenWalker{t, x}, svc}
 	w.toReconnect(platforms.Red)
 	x.Sees(w.title("reconnect"), "saved #").Press("space").SeesSaved(5).Press("j", "space").SeesSaved(6).Press("j").Sees("▸   3")

@@ -82,7 +82,7 @@ func TestShowSaysTheSame(t *testing.T) {
 			t.Errorf("%s has not %q and %q:\n%s", where, counted, score, line)
 		}
 	}
-	if got.Completeness.Score != 73 || got.Completeness.Next.ID != "steps" || got.Diagnosis.Advice != nil {
+	if got.Completeness.Score != 83 || got.Completeness.Next.ID != "screenshot" || got.Diagnosis.Advice != nil {
 		t.Errorf("%+v\n%+v", got.Completeness, got.Diagnosis)
 	}
 	if p := got.Diagnosis.Suspects[1]; p.Cause != platforms.TokenExpired || p.Follows != platforms.PasswordChanged {

@@ -159,7 +159,7 @@ func TestTogetherTold(t *testing.T) {
 		n := len(p.log())
 		from.pick(p.title("reconnect"), p.label("reconnect", "disconnected"))
 		from.SeesSaved(n + 1)
-		p.told(to, time.Now(), saysMoved, p.saved(), "check 1 of")
+		p.told(to, time.Now(), saysMoved, p.saved(), "checks to go")
 		n = len(p.log())
 		to.Press("b").Sees(p.title("reconnect")).SeesSaved(n + 1)
 		p.told(from, time.Now(), saysMoved, p.saved(), p.title("reconnect"))
@@ -185,7 +185,7 @@ func TestTogetherStale(t *testing.T) {
 	p.moves()
 	before := p.log()
 	p.b.pick(p.title("reconnect"), late)
-	p.b.Sees("moved this case on to", saysKept, p.saved(), "check 1 of")
+	p.b.Sees("moved this case on to", saysKept, p.saved(), "checks to go")
 	if after := p.log(); len(after) != len(before) {
 		t.Errorf("%d events were stored over the other's", len(after)-len(before))
 	}
@@ -200,7 +200,7 @@ func TestTogetherTickStale(t *testing.T) {
 	p := newPair(t)
 	p.justLooked(p.b)
 	p.moves()
-	p.b.Press("home", "space").Sees("moved this case on to", p.saved(), "check 1 of")
+	p.b.Press("home", "space").Sees("moved this case on to", p.saved(), "checks to go")
 	if n := p.says(ladder.Ticked, ""); n != 0 {
 		t.Errorf("%d ticks are in the log %v", n, p.log())
 	}
@@ -234,8 +234,8 @@ func TestTogetherAtOnce(t *testing.T) {
 	p.b.Sees(p.saved())
 	p.a.pick(p.title("reconnect"), a)
 	p.b.pick(p.title("reconnect"), b)
-	p.a.Sees("check 1 of")
-	p.b.Sees("check 1 of")
+	p.a.Sees("checks to go")
+	p.b.Sees("checks to go")
 	if got := p.says(ladder.Attempted, ""); got != 1 || len(p.log()) < n+2 {
 		t.Errorf("%d answers to one step are in the log, want one", got)
 	}
@@ -260,7 +260,7 @@ func TestTogetherTyping(t *testing.T) {
 			c.open(p)
 			p.b.Sees(p.title("error")).Type("Permissions").Sees("Permissions")
 			p.a.pick(p.title("reconnect"), p.label("reconnect", "disconnected"))
-			p.a.Sees("check 1 of")
+			p.a.Sees("checks to go")
 			p.told(p.b, time.Now(), saysMoved, "Permissions", p.saved())
 			p.b.Type(" error").Sees("Permissions error").Press("ctrl+s").Sees("What the error says")
 			if p.says(ladder.ErrorRecorded, "Permissions error") != 1 || p.place() != ladder.AtChecks {

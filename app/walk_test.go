@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,9 +24,11 @@ import (
 type walker interface {
 	board(colours map[platforms.ID]platforms.Colour) // the status board
 	pick(title, label string)                        // a page with choices: the title seen, the choice taken
+	nth(title, label string, n int)                  // the same, where a time of day ends the label of choice n
 	form(title string, fields ...string)             // a page with fields
 	write(title, words string)                       // a page with one long text
 	key(title, key string)                           // an act
+	says(words ...string)                            // what the page has to say, each within one line
 	end(title string)                                // the last page
 }
 
@@ -68,19 +71,97 @@ func (w walk) label(page, choice string) string {
 func (w walk) toReconnect(c platforms.Colour) walk {
 	w.board(map[platforms.ID]platforms.Colour{w.svc.ID: c})
 	w.form(w.title("changed"), "")
-	w.form(w.title("account"), account, login)
+	return w.account()
+}
+
+// account writes down which account it is, and with which login.
+func (w walk) account() walk {
+	w.form(w.title("account"), account, login, "")
 	return w
 }
 
-// checks answers every check with outcome.
+// checks answers every check with outcome: the platform's own, then whether it is up.
 func (w walk) checks(outcome string) walk {
 	for _, c := range w.svc.Guide().Checks {
 		if c.Change == "" { // the others are answered by what changed lately
-			w.pick(w.fill(c.Title), w.label("check", outcome))
+			w.check(c.ID, outcome)
 		}
+	}
+	return w.outage(outcome)
+}
+
+// outage answers whether the platform is up, where a page says so.
+func (w walk) outage(outcome string) walk {
+	if _, asked := w.svc.Guide().Check("outage"); asked {
+		w.check("outage", outcome)
 	}
 	return w
 }
+
+// check answers one check.
+func (w walk) check(id, outcome string) walk {
+	c, ok := w.svc.Guide().Check(id)
+	if !ok {
+		panic(w.svc.ID + " has no check " + platforms.ID(id))
+	}
+	w.pick(w.fill(c.Title), w.label("check", outcome))
+	return w
+}
+
+// What stands before a page of the ladder when its step is not the right one now.
+const (
+	fixFirst   = "Put it right first"
+	onlyTime   = "Only time helps now"
+	toTeam     = "Straight to your team"
+	asWritten  = "Take the ladder as written"
+	snapshot   = "Write down what is there now"
+	instead    = "What happened instead?"
+	inMyWords  = "Something else, in my own words"
+	theyInsist = "they cannot wait"
+)
+
+// anyway takes the ladder as written, although the page with this title advises
+// against it.
+func (w walk) anyway(title, why string) walk {
+	w.key(title, "!")
+	w.form(asWritten, why)
+	return w
+}
+
+// hurry goes past the pause that TikTok needs between two tries.
+func (w walk) hurry() walk {
+	if w.svc.ID == platforms.TikTok {
+		w.anyway(onlyTime, theyInsist)
+	}
+	return w
+}
+
+// pause waits where TikTok needs a pause, and then goes on before it is over.
+func (w walk) pause() walk {
+	if w.svc.ID == platforms.TikTok {
+		w.nth(onlyTime, "Wait until ", 1)
+		w.early()
+	}
+	return w
+}
+
+// early ends a wait that was advised, and says why.
+func (w walk) early() walk {
+	w.on("waiting", "early").form(asWritten, theyInsist)
+	return w
+}
+
+// retry tries once more.
+func (w walk) retry(answer string) walk { return w.hurry().on("retry", answer) }
+
+// disconnect writes down what is there, and disconnects.
+func (w walk) disconnect(answer string) walk {
+	w.form(snapshot, "", "", "")
+	return w.on("disconnect", answer)
+}
+
+// cleared removes Aibrify, and does not wait until that has settled.
+func (w walk) cleared() walk { return w.on("clear", "done").early() }
 
 // connected ends the case with the right account and no missed posts.
 func (w walk) connected() walk {
@@ -89,6 +170,9 @@ func (w walk) connected() walk {
 	return w
 }
 
+// expired is an error that leaves the ladder as it is: to reconnect cures it.
+const expired = "The access token has expired."
+
 // walks are the ways through the ladder, by the end they reach.
 var walks = []struct {
 	name string
@@ -96,37 +180,37 @@ var walks = []struct {
 	walk func(walk)
 }{
 	{"all six steps to support", ladder.EndSent, func(w walk) {
-		w.toReconnect(platforms.Red).on("reconnect", "disconnected").checks("pass").on("retry", "disconnected").
-			on("disconnect", "done").on("clear", "done").on("fresh", "disconnected").on("support", "sent").end(w.title("sent"))
+		w.toReconnect(platforms.Red).on("reconnect", "disconnected").checks("pass").retry("disconnected").
+			disconnect("done").cleared().on("fresh", "disconnected").on("support", "sent").end(w.title("sent"))
 	}},
 	{"connected after reconnect", ladder.EndConnected, func(w walk) {
 		w.toReconnect(platforms.Yellow).on("reconnect", "connected").connected()
 	}},
 	{"connected after the checks", ladder.EndConnected, func(w walk) {
-		w.toReconnect(platforms.Red).on("reconnect", "warning").checks("unsure").on("retry", "connected").connected()
+		w.toReconnect(platforms.Red).on("reconnect", "warning").checks("unsure").pause().on("retry", "connected").connected()
 	}},
 	{"connected after disconnect", ladder.EndConnected, func(w walk) {
 		w.toReconnect(platforms.Red).on("reconnect", "other")
+		w.pick(instead, inMyWords)
 		w.form(w.title("reconnect"), "the window closed by itself")
-		w.checks("skipped").on("retry", "not_offered").on("disconnect", "connected").connected()
+		w.checks("skipped").retry("warning").disconnect("connected").connected()
 	}},
 	{"connected after clear", ladder.EndConnected, func(w walk) {
-		w.toReconnect(platforms.Red).on("reconnect", "disconnected").checks("pass").on("retry", "disconnected").
-			on("disconnect", "gone").on("clear", "connected").connected()
+		w.toReconnect(platforms.Red).on("reconnect", "disconnected").checks("pass").retry("disconnected").
+			disconnect("gone").on("clear", "connected").connected()
 	}},
 	{"connected after start fresh", ladder.EndConnected, func(w walk) {
-		w.toReconnect(platforms.Red).on("reconnect", "disconnected").checks("pass").on("retry", "disconnected").
-			on("disconnect", "done").on("clear", "absent").on("fresh", "connected").connected()
+		w.toReconnect(platforms.Red).on("reconnect", "disconnected").checks("pass").retry("disconnected").
+			disconnect("done").on("clear", "absent").pause().on("fresh", "connected").connected()
 	}},
 	{"connected after support", ladder.EndConnected, func(w walk) {
-		w.toReconnect(platforms.Red).on("reconnect", "disconnected").checks("pass").on("retry", "disconnected").
-			on("disconnect", "stuck").on("support", "connected").connected()
+		w.toReconnect(platforms.Red).on("reconnect", "disconnected").checks("pass").retry("disconnected").
+			disconnect("stuck").on("support", "connected").connected()
 	}},
 	{"not listed: Add Platform", ladder.EndConnected, func(w walk) {
 		w.board(map[platforms.ID]platforms.Colour{w.svc.ID: platforms.Unlisted})
-		w.on("before", "ready")
-		w.form(w.title("account"), account, login)
-		w.on("fresh", "disconnected").checks("pass").on("fresh", "connected").on("proof", "same")
+		w.on("before", "ready").account()
+		w.on("fresh", "disconnected").checks("pass").hurry().on("fresh", "connected").on("proof", "same")
 		w.end(w.svc.Name.String() + " is connected and ready") // the first connection missed no posts
 	}},
 	{"nothing needed", ladder.EndNothing, func(w walk) {
@@ -136,12 +220,11 @@ var walks = []struct {
 	{"green, but posts fail", ladder.EndSent, func(w walk) {
 		w.board(map[platforms.ID]platforms.Colour{w.svc.ID: platforms.Green})
 		w.on("green", "failing")
-		w.write(w.title("error"), "Error (#200) Permissions error")
+		w.write(w.title("error"), expired)
 		w.pick("What the error says", "Go on here")
 		w.form(w.title("changed"), "")
-		w.form(w.title("account"), account, login)
-		w.on("reconnect", "disconnected").checks("pass").on("retry", "disconnected").
-			on("disconnect", "done").on("clear", "stuck").on("fresh", "warning").on("support", "sent").end(w.title("sent"))
+		w.account().on("reconnect", "disconnected").checks("pass").retry("disconnected").
+			disconnect("done").on("clear", "stuck").hurry().on("fresh", "warning").on("support", "sent").end(w.title("sent"))
 	}},
 	{"closed", ladder.EndClosed, func(w walk) {
 		w.toReconnect(platforms.Red).key(w.title("reconnect"), "m")
@@ -154,23 +237,17 @@ var walks = []struct {
 		w.form(w.title("wait"), "the limit to reset", "4h", "")
 		w.on("waiting", "early").on("reconnect", "connected").connected()
 	}},
-	{"an error that says what to do", ladder.EndSent, func(w walk) {
-		w.toReconnect(platforms.Red).on("reconnect", "error")
-		w.write(w.title("error"), "error=invalid_client error_description=client authentication failed")
-		w.pick("What the error says", "Go to Support")
-		w.on("support", "sent").end(w.title("sent"))
-	}},
 	{"an error on the way", ladder.EndSent, func(w walk) {
 		w.toReconnect(platforms.Red).on("reconnect", "error")
-		w.write(w.title("error"), "Error (#200) Permissions error")
+		w.write(w.title("error"), expired)
 		w.pick("What the error says", "Go on here")
-		w.checks("pass").on("retry", "disconnected").on("disconnect", "done").on("clear", "done").
+		w.checks("pass").retry("disconnected").disconnect("done").cleared().
 			on("fresh", "disconnected").on("support", "sent").end(w.title("sent"))
 	}},
 	{"the wrong account, then the right one", ladder.EndConnected, func(w walk) {
 		w.toReconnect(platforms.Red).on("reconnect", "connected").on("proof", "other")
-		w.form(w.title("proof"), "Somebody else's Page")
-		w.form(w.title("account"), "", "") // both are filled in already
+		w.form(w.title("proof"), "Somebody else's Page") // which account and login it should be is known
+		w.pick(fixFirst, "It is put right: Reconnect")
 		w.on("reconnect", "connected").connected()
 	}},
 }
@@ -182,7 +259,7 @@ type screenWalker struct {
 }
 
 func (w screenWalker) board(colours map[platforms.ID]platforms.Colour) {
-	w.Sees("What does Aibrify show?")
+	w.Sees("What does Aibrify show?").Press("home") // --platform and a case put the cursor on their row
 	for i, svc := range platforms.All() {
 		if i > 0 {
 			w.Press("j")
@@ -210,6 +287,10 @@ func (w screenWalker) pick(title, label string) {
 	w.t.Fatalf("%q has a number that no key has:\n%s", label, w.Screen())
 }
 
+func (w screenWalker) nth(title, label string, n int) {
+	w.Sees(title, strconv.Itoa(n)+" "+label).Press(strconv.Itoa(n))
+}
+
 func (w screenWalker) form(title string, fields ...string) {
 	w.Sees(title)
 	for i, f := range fields {
@@ -227,10 +308,12 @@ func (w screenWalker) write(title, words string) { w.Sees(title).Type(words).Pre
 
 func (w screenWalker) key(title, key string) { w.Sees(title).Press(key) }
 
+func (w screenWalker) says(words ...string) { w.Sees(words...) }
+
 func (w screenWalker) end(title string) { w.Sees(title) }
 
-// A plainWalker writes down what a person would type.
-type plainWalker struct{ lines *[]string }
+// A plainWalker writes down what a person would type, and what is to be read.
+type plainWalker struct{ lines, said *[]string }
 
 func (w plainWalker) say(lines ...string) { *w.lines = append(*w.lines, lines...) }
 
@@ -242,18 +325,36 @@ func (w plainWalker) board(colours map[platforms.ID]platforms.Colour) {
 }
 
 func (w plainWalker) pick(_, label string)            { w.say(label) }
+func (w plainWalker) nth(_, _ string, n int)          { w.say(strconv.Itoa(n)) }
 func (w plainWalker) form(_ string, fields ...string) { w.say(fields...) }
 func (w plainWalker) write(_, words string)           { w.say(words, ".") }
 func (w plainWalker) key(_, key string)               { w.say(key) }
+func (w plainWalker) says(words ...string)            { *w.said = append(*w.said, words...) }
 func (w plainWalker) end(string)                      { w.say("q") }
 
-// walkScreen runs a walk in the full screen and returns the case's log.
-func walkScreen(t *testing.T, svc platforms.Service, run func(walk), args ...string) []store.Event {
-	data := filepath.Join(t.TempDir(), "data")
-	x := ptytest.Start(t, ptytest.Options{Bin: ptytest.Build(t), Args: append([]string{"--platform", string(svc.ID)}, args...),
-		Env: []string{"RECONNECT_DATA=" + data}})
-	// --platform puts the cursor on its row; the walk starts at the first one.
-	x.Sees("What does Aibrify show?").Press("home")
+// A walked is a walk that was walked: a home with one case.
+type walked struct {
+	home, data string
+	log        []store.Event
+}
+
+// message is the support message of the case.
+func (w walked) message(t *testing.T) string {
+	t.Helper()
+	out, errs, code := ptytest.Run(t, ptytest.Options{Bin: ptytest.Build(t), Home: w.home, Args: []string{"message", onlyCase(t, w.data).ID},
+		Env: []string{"RECONNECT_DATA=" + w.data}}, "")
+	if code != 0 {
+		t.Fatalf("message: %d, %s", code, errs)
+	}
+	return out
+}
+
+// walkScreen runs a walk in the full screen.
+func walkScreen(t *testing.T, svc platforms.Service, run func(walk), args ...string) walked {
+	t.Helper()
+	w := walked{home: t.TempDir(), data: filepath.Join(t.TempDir(), "data")}
+	x := ptytest.Start(t, ptytest.Options{Bin: ptytest.Build(t), Home: w.home, Args: append([]string{"--platform", string(svc.ID)}, args...),
+		Env: []string{"RECONNECT_DATA=" + w.data}})
 	run(walk{screenWalker{t, x}, svc})
 	x.Press("q")
 	if code := x.Wait(); code != 0 {
@@ -262,21 +363,32 @@ func walkScreen(t *testing.T, svc platforms.Service, run func(walk), args ...str
 	if err := x.Restored(); err != nil {
 		t.Error(err)
 	}
-	return onlyLog(t, data)
+	w.log = onlyLog(t, w.data)
+	return w
 }
 
 // walkPlain runs the same walk in the plain face, from a script of answers.
-func walkPlain(t *testing.T, svc platforms.Service, run func(walk), args ...string) []store.Event {
-	data := filepath.Join(t.TempDir(), "data")
-	var lines []string
-	run(walk{plainWalker{&lines}, svc})
-	out, errs, code := ptytest.Run(t, ptytest.Options{Bin: ptytest.Build(t),
-		Args: append([]string{"--plain", "--platform", string(svc.ID)}, args...), Env: []string{"RECONNECT_DATA=" + data}},
+func walkPlain(t *testing.T, svc platforms.Service, run func(walk), args ...string) walked {
+	t.Helper()
+	w := walked{home: t.TempDir(), data: filepath.Join(t.TempDir(), "data")}
+	var lines, said []string
+	run(walk{plainWalker{&lines, &said}, svc})
+	out, errs, code := ptytest.Run(t, ptytest.Options{Bin: ptytest.Build(t), Home: w.home,
+		Args: append([]string{"--plain", "--platform", string(svc.ID)}, args...), Env: []string{"RECONNECT_DATA=" + w.data}},
 		strings.Join(lines, "\n")+"\n")
-	if code != 0 || strings.ContainsRune(out, 0x1b) {
+	if code != 0 || strings.ContainsRune(out, 0x1b) || strings.Contains(out, "is no answer here") {
 		t.Fatalf("plain face: code %d, %s\n%s\nscript:\n%s", code, errs, out, strings.Join(lines, "\n"))
 	}
-	return onlyLog(t, data)
+	rest := out
+	for _, words := range said {
+		_, after, found := strings.Cut(rest, words)
+		if !found {
+			t.Fatalf("the plain face does not say %q, at least not there:\n%s", words, out)
+		}
+		rest = after
+	}
+	w.log = onlyLog(t, w.data)
+	return w
 }
 
 // onlyLog is the log of the only case in data.
@@ -306,14 +418,14 @@ func TestWalks(t *testing.T) {
 			t.Run(fmt.Sprintf("%s/%s", svc.ID, w.name), func(t *testing.T) {
 				t.Parallel()
 				full, plain := walkScreen(t, svc, w.walk), walkPlain(t, svc, w.walk)
-				state := replayed(t, full)
+				state := replayed(t, full.log)
 				if state.Place != w.end {
 					t.Errorf("ended at %s, want %s", state.Place, w.end)
 				}
 				if i == 0 && !slices.Equal(state.Visited, []platforms.Step{platforms.Status, platforms.Reconnect, platforms.Disconnect, platforms.Clear, platforms.Fresh, platforms.Support}) {
 					t.Errorf("visited %v, want all six steps", state.Visited)
 				}
-				sameEvents(t, full, plain)
+				sameEvents(t, full.log, plain.log)
 			})
 		}
 	}

@@ -314,7 +314,10 @@ func (f *file) checkMove(path string, d Detour) {
 		return
 	}
 	f.only(path, "to", d.To != "", d.Do == FixFirst || d.Do == SkipTo)
-	f.only(path, "wait", d.Wait > 0 || f.hasProblem(under(path, "wait")), d.Do == WaitUntil)
+	f.only(path, "wait", d.Wait > 0 || d.At != "" || f.hasProblem(under(path, "wait")), d.Do == WaitUntil)
+	if _, err := time.Parse("15:04", d.At); d.At != "" && err != nil {
+		f.bad(under(path, "at"), `this must be a time of day in UTC, as "00:00"`)
+	}
 	f.only(path, "early", !d.Early.Own.Empty(), d.Do == WaitUntil)
 	if d.To != "" && !slices.Contains(curing(), d.To) {
 		f.bad(under(path, "to"), "no step %q to go on at; there are %s", d.To, list(curing()))

@@ -81,6 +81,7 @@ type Detour struct {
 	Mend      []Instruction `json:"mend,omitempty"`   // what to do, where no check says it
 	Request   text.Safe     `json:"request,omitzero"` // what to ask an admin for, as one writes it to them
 	Wait      time.Duration `json:"wait,omitempty"`   // how long; in the data as "1h"
+	At        string        `json:"at,omitempty"`     // or until which time of day, UTC, as "00:00"
 	Early     Words         `json:"early,omitzero"`   // what ends the wait earlier
 	Fact
 }

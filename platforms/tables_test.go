@@ -72,7 +72,8 @@ func TestDetours(t *testing.T) {
 		{cause: AppMisconfigured, next: Reconnect, tried: "failed", do: AskSupport, owner: Aibrify},
 		{cause: RateLimited, on: []ID{X}, next: "wait", do: WaitUntil, owner: Platform, wait: 15 * time.Minute},
 		{cause: RateLimited, on: []ID{X}, next: Support, do: AskSupport, owner: Aibrify},
-		{cause: RateLimited, on: []ID{LinkedIn, TikTok}, do: WaitUntil, owner: Platform, wait: 24 * time.Hour},
+		{cause: RateLimited, on: []ID{TikTok}, do: WaitUntil, owner: Platform, wait: 24 * time.Hour},
+		{cause: RateLimited, on: []ID{LinkedIn}, do: WaitUntil, owner: Platform}, // at midnight UTC
 		{cause: RateLimited, on: []ID{Instagram, Facebook}, do: WaitUntil, owner: Platform, wait: time.Hour},
 		{cause: RateLimited, tried: "waited", do: AskSupport, owner: Aibrify},
 		{cause: PlatformOutage, do: WaitUntil, owner: Platform, wait: time.Hour},
@@ -160,7 +161,7 @@ func holds(t *testing.T, d Detour, id ID) {
 			t.Errorf("%s on %s: nobody says how to put it right, and how to see it", d.Cause, id)
 		}
 	case WaitUntil:
-		if d.Wait < time.Minute || d.Early.Own.Empty() {
+		if d.Wait < time.Minute && d.At == "" || d.Early.Own.Empty() {
 			t.Errorf("%s on %s: waits %v, until %q", d.Cause, id, d.Wait, d.Early.Own)
 		}
 	case GoOn, SkipTo, AskSupport:

@@ -146,6 +146,9 @@ func (a advisor) applies(root Suspect, row platforms.Detour) bool {
 	case platforms.FixFirst:
 		// What is only likely is tried once, and looked at first where a check asks for it.
 		sure := root.Confidence == Certain
+		if slices.ContainsFunc(root.For, func(f Fact) bool { return f.gone }) {
+			return false // that was said already: what connects is tried, what destroys is held back
+		}
 		return climbing && (sure || len(a.state.Attempts) > 0) || at == ladder.AtChecks && (sure || !a.canAsk(root.Cause))
 	case platforms.SkipTo:
 		steps := platforms.Steps()
@@ -193,7 +196,7 @@ func (a advisor) fromRow(root Suspect, row platforms.Detour) Advice {
 	case platforms.AskSupport:
 		out.To = platforms.Support
 	case platforms.WaitUntil:
-		out.To, out.Until, out.Own = platforms.Status, newest(root).Add(row.Wait), row.Certainty == platforms.Unverified
+		out.To, out.Until, out.Own = platforms.Status, waitsUntil(row, newest(root)), row.Certainty == platforms.Unverified
 		if named := a.namedEnd(root); !named.IsZero() {
 			out.Until, out.Own = named, false
 		}
@@ -220,6 +223,20 @@ func (a advisor) possible(out Advice) Advice {
 		out.Why = text.Const("The same failed twice, and removing cannot cure it. Your team can look further.")
 	}
 	return out
+}
+
+// waitsUntil is when a row's wait that began at from is over.
+func waitsUntil(row platforms.Detour, from time.Time) time.Time {
+	at, err := time.Parse("15:04", row.At)
+	if err != nil {
+		return from.Add(row.Wait)
+	}
+	y, m, d := from.UTC().Date()
+	end := time.Date(y, m, d, at.Hour(), at.Minute(), 0, 0, time.UTC)
+	if !end.After(from) {
+		end = end.AddDate(0, 0, 1)
+	}
+	return end
 }
 
 // newest is when the newest fact that speaks for p was seen.

@@ -47,6 +47,7 @@ type Fact struct {
 	next platforms.Step // what a recorded error offers as its next step
 	kind string
 	at   time.Time
+	gone bool // somebody went on without putting it right
 }
 
 // A Suspect is a cause with what speaks for and against it.

@@ -162,6 +162,7 @@ func TestAdvise(t *testing.T) {
 		{"the role comes first", platforms.Facebook, append(climbed, says(platforms.NotAdmin, "certain", "fix")), platforms.FixFirst, platforms.Reconnect, false},
 		{"what is only likely is tried once", platforms.Facebook, append(climbed, says(platforms.NotAdmin, "likely", "fix")), "", "", false},
 		{"only time helps", platforms.X, append(climbed, says(platforms.RateLimited, "certain", "wait")), platforms.WaitUntil, platforms.Status, false},
+		{"until midnight UTC", platforms.LinkedIn, append(climbed, says(platforms.RateLimited, "certain", "wait")), platforms.WaitUntil, platforms.Status, false},
 		{"only Aibrify can", platforms.X, append(climbed, says(platforms.AppMisconfigured, "certain", platforms.Support)), platforms.AskSupport, platforms.Support, false},
 		{"before the account is asked, too", platforms.X, []told{seen(ladder.StatusSeen, "red"), says(platforms.AppMisconfigured, "certain", platforms.Support)}, platforms.AskSupport, platforms.Support, false},
 		{"mended and come again goes to support", platforms.Facebook, append(climbed, says(platforms.NotAdmin, "certain", "fix"), detour(platforms.Reconnect, "not_admin", "mended"),
@@ -196,6 +197,18 @@ func TestAdvise(t *testing.T) {
 		if a.Move == platforms.FixFirst && len(a.Mend) == 0 && len(a.Check.Mend) == 0 {
 			t.Errorf("%s: nothing says what to put right", c.name)
 		}
+	}
+}
+
+// TestMidnight: LinkedIn counts anew at midnight UTC.
+func TestMidnight(t *testing.T) {
+	s, log, g := read(t, platforms.LinkedIn, append(climbed, says(platforms.RateLimited, "certain", "wait"))...)
+	a := diagnosis.Of(s, log, g).Advise(s, g, s.Last)
+	if want := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC); !a.Until.Equal(want) {
+		t.Errorf("until %s, want %s", a.Until, want)
+	}
+	if late := diagnosis.Of(s, log, g).Advise(s, g, a.Until.Add(time.Minute)); late.To != platforms.Status || late.Move != platforms.SkipTo {
+		t.Errorf("past its time: %+v", late)
 	}
 }
 

@@ -129,11 +129,17 @@ func (w *weighing) check(e ladder.Event) {
 	f := Fact{Seq: e.Seq, Grade: e.Data.Grade, Weight: platforms.Strong, Rule: checkRule + c.ID,
 		Source: c.Source, Read: c.Read, Certainty: c.Certainty, kind: "check"}
 	answer := map[platforms.Outcome]text.Safe{platforms.Pass: text.Const("yes"), platforms.Fail: text.Const("no")}[outcome]
-	f.Says = text.Format("%s %s", c.Ask.For(platforms.Own).Fill(w.guide.Vars()), answer)
+	f.Says = text.Format("%s: %s", c.Title.Fill(w.guide.Vars()), answer)
+	f.gone = w.left(e.Seq)
 	if outcome == platforms.Fail && e.Data.Grade != platforms.Told {
 		f.Weight = platforms.Decisive
 	}
 	w.add(c.Cause, f, outcome == platforms.Fail)
+}
+
+// left tells whether somebody went on without putting right what a check found.
+func (w *weighing) left(seq int) bool {
+	return slices.ContainsFunc(w.state.Checked, func(c ladder.Checked) bool { return c.Seq == seq && c.Mended == "go_on" })
 }
 
 // verdict weighs what a recorded error said when it was recorded.

@@ -31,8 +31,12 @@ var heldTitles = map[platforms.Step]text.Safe{
 // showAdvice is what is advised here, what it rests on, and whose move it is.
 func showAdvice(_ *Session, v View) screens.Page {
 	a := v.Advice
-	p := screens.Page{Kind: screens.Steps, Title: v.adviceTitle(), Why: a.Why, Ask: text.Const("How do you go on?"),
-		Side: v.side(platforms.Page{Why: sameWords(a.Why)})}
+	ask := text.Const("How do you go on?")
+	if v.Audience == platforms.Agent {
+		ask = text.Const("Can that be done now, and by whom?")
+	}
+	p := screens.Page{Kind: screens.Steps, Title: v.adviceTitle(), Why: a.Why, Ask: ask,
+		Side: v.side(platforms.Page{Why: sameWords(a.Why), Ask: sameWords(ask)})}
 	if a.Held {
 		p.Tag = text.Const("held back")
 	}
@@ -120,7 +124,7 @@ func (v View) adviceFacts() []screens.Fact {
 	if a.Move == platforms.FixFirst {
 		done := v.say(a.See.Fill(v.vars()))
 		if done.Empty() && !a.Check.Ask.Own.Empty() {
-			done = text.Format("%s Yes", a.Check.Ask.For(platforms.Own).Fill(v.vars()))
+			done = text.Format("%s: yes", a.Check.Title.Fill(v.vars()))
 		}
 		fact(text.Const("done when"), done, "")
 	}
@@ -147,14 +151,14 @@ func ownCaution(at text.Safe, own bool) text.Safe {
 // allTheSame is what happens if the step is taken all the same.
 func (v View) allTheSame() []screens.Fact {
 	i := guideOf(v.State.Platform).Pages[string(v.State.Place)].Impact
-	if !v.Advice.Held || i == nil {
+	if !v.Advice.Held || i == nil || v.State.Place == ladder.AtFresh {
 		return nil
 	}
 	filled := i.Fill(v.vars())
 	if v.State.Place == ladder.AtDisconnect {
 		filled.Falls = platforms.Words{} // only the login's own settings reach further
 	}
-	facts := append([]screens.Fact{{Text: text.Format("If you go on with %s all the same (!):", text.Line(v.Advice.Step.Title()))}}, v.impact(filled)...)
+	facts := append([]screens.Fact{{Label: text.Const("all the same (!)"), Text: text.Format("what %s does then:", text.Line(v.Advice.Step.Title()))}}, v.impact(filled)...)
 	return append(facts, v.falls...)
 }
 
@@ -264,8 +268,16 @@ func showAnyway(_ *Session, v View) screens.Page {
 	step, _ := v.asWritten()
 	return screens.Page{Kind: screens.Form, Title: text.Const("Take the ladder as written"),
 		Why: text.Format("%s all the same. The reason is recorded, for whoever reads the case.", text.Line(step.Title())),
-		Fields: []screens.Field{{ID: "why", Kind: screens.Word, Label: text.Const("Why?"), Required: true,
+		Fields: []screens.Field{{ID: "why", Kind: screens.Word, Label: text.Const("Why?"), Required: true, Value: v.lastReason(),
 			Help: text.Const("for example: the team asked for it")}}}
+}
+
+// lastReason is why the ladder was taken as written before: often it still holds.
+func (v View) lastReason() text.Safe {
+	if n := len(v.State.Overrides); n > 0 {
+		return v.State.Overrides[n-1].Data.Text
+	}
+	return text.Safe{}
 }
 
 // takeAnyway records the reason and takes the step.
@@ -334,7 +346,7 @@ func showSnapshot(_ *Session, v View) screens.Page {
 		Why: text.Const("Once it is removed, nobody can look it up. All of it may stay empty."),
 		Fields: []screens.Field{
 			{ID: "connected", Kind: screens.Word, Label: text.Const("Names and handles connected with this login"), Value: text.Join(", ", names...), Help: text.Format("for example %s", g.Example)},
-			{ID: "by", Kind: screens.Word, Label: text.Const("Who connected it?"), Value: v.State.LastBy.Or(v.State.LoginName())},
+			{ID: "by", Kind: screens.Word, Label: text.Const("Who connected it?"), Value: v.State.LastBy},
 			{ID: "queue", Kind: screens.Number, Label: text.Const("How many posts wait in the calendar?"), Help: text.Const("Leave it empty if you did not count.")},
 		}}
 }
@@ -404,9 +416,9 @@ func (v View) waitedSince(c ladder.Checked) bool {
 // whose cause was waited for since, and those that were answered in an earlier
 // round, unless this round's facts point elsewhere.
 func (v View) askedAnew(d ladder.Data) ladder.Data {
-	for _, c := range v.State.Checked {
-		if v.waitedSince(c) && !slices.Contains(d.Checks, c.ID) {
-			d.Checks = append(d.Checks, c.ID)
+	for _, id := range v.State.Checks {
+		if last, done := v.State.Check(id); done && v.waitedSince(last) && !slices.Contains(d.Checks, id) {
+			d.Checks = append(d.Checks, id)
 		}
 	}
 	if v.State.Round == 0 {

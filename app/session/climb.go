@@ -250,6 +250,9 @@ func showAccount(_ *Session, v View) screens.Page {
 	for _, d := range p.Do {
 		help[d.ID] = sentences(d.Text, d.Warn)
 	}
+	if v.Audience == platforms.Agent {
+		delete(help, "private") // four fields leave no room; it stands in the second pane
+	}
 	p.Kind, p.Choices, p.Do, p.Ask = screens.Form, nil, nil, text.Safe{}
 	p.Why, p.Notice = text.Join(" ", p.Why, v.changedHands()), v.cameBack()
 	p.Fields = []screens.Field{
@@ -326,8 +329,11 @@ func showCheck(_ *Session, v View) screens.Page {
 	g.Title, g.Why, g.Ask, g.Do = c.Title, c.Why, c.Ask, c.How
 	p := v.paged(g)
 	p.Name = "check." + c.ID
-	open := len(v.State.Open())
-	p.Tag = text.Format("check %s of %s", text.Int(len(v.State.Checked)+1), text.Int(len(v.State.Checked)+open))
+	if open := len(v.State.Open()); open > 1 {
+		p.Tag = text.Format("%s checks to go", text.Int(open))
+	} else {
+		p.Tag = text.Const("the last check")
+	}
 	if b, ok := v.branchOf(c.ID); ok {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("looking into"), Text: v.say(b.Title.Fill(v.vars()))})
 	}
@@ -351,13 +357,16 @@ func showMend(_ *Session, v View) screens.Page {
 	g := guideOf(v.State.Platform).Pages["mend"]
 	g.Do = c.Mend
 	p := v.paged(g)
-	p.Name, p.Tag = "mend."+c.ID, c.Title
+	p.Name, p.Tag = "mend."+c.ID, text.Format("not so: %s", c.Title)
 	p.Facts = append(p.Facts, screens.Fact{Label: text.Const("who can"), Text: v.say(c.WhoText)})
 	return p
 }
 
 // showProof compares the account that came back with the one written down.
 func showProof(_ *Session, v View) screens.Page {
+	if v.waiting() {
+		return showWaiting(nil, v)
+	}
 	p := v.guidePage("proof")
 	if v.wasGreen() {
 		p.Why = text.Const("It was green before, and posts failed. Let one post go out, then compare.")

@@ -251,6 +251,8 @@ func (s *Session) Answer(ctx context.Context, v View, a screens.Answer) (View, e
 		if next, err = s.lookAround(ctx, v, next); err != nil {
 			return next, err
 		}
+		next.at = s.Now()
+		next.notice = next.notice.Or(next.nowDue(v.at, next.at))
 		return s.around(ctx, next) // what was written is folded already
 	}
 	if next, err = s.refreshed(ctx, next); err != nil {

@@ -150,7 +150,7 @@ func showBoard(_ *Session, v View) screens.Page {
 	}
 	for _, svc := range platforms.All() {
 		row := screens.Row{Platform: svc.ID, Name: svc.Guide().Name}
-		if v.Case != "" && svc.ID == v.State.Platform {
+		if v.Case != "" && svc.ID == v.State.Platform && v.State.LedHere().Kind != ladder.DetourTaken { // then it is looked at anew
 			row.Colour = v.State.Colour
 		}
 		p.Rows = append(p.Rows, row)

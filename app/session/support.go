@@ -59,7 +59,7 @@ func showMessage(s *Session, v View) screens.Page {
 	}
 	if next, _ := v.nextQuestion(); !next.Question.Empty() {
 		p.Why = text.Format("%s Support would ask next: %s", p.Why, next.Question)
-		asked := []screens.Choice{{ID: "next", Label: text.Const("Answer that question")}}
+		asked := []screens.Choice{{ID: "next", Label: text.Const("Answer it")}}
 		if without, ok := withouts[next.ID]; ok {
 			asked = append(asked, without)
 		}
@@ -100,7 +100,7 @@ var answers = map[string]layer{
 
 // withouts are the answers that there is nothing to give.
 var withouts = map[string]screens.Choice{
-	"error":      {ID: "no_error", Label: text.Const("There was no message")},
+	"error":      {ID: "no_error", Label: text.Const("There was no error text")},
 	"ids":        {ID: "no_ids", Label: text.Const("There is none")},
 	"screenshot": {ID: "no_shot", Label: text.Const("No screenshot possible")},
 }

@@ -21,8 +21,14 @@ func showWait(s *Session, v View) screens.Page {
 	p := v.guidePage(pageWait)
 	p.Name, p.Kind, p.Do, p.Choices = pageWait, screens.Form, nil, nil
 	var reason text.Safe
-	if _, c := v.waitsFor(); c.ID != "" {
-		reason = v.say(c.Fill(v.vars()).WhoText)
+	about, c := v.waitsFor()
+	switch {
+	case c.ID != "":
+		reason = text.Join(": ", v.say(c.Fill(v.vars()).WhoText), c.Title.Fill(v.vars()))
+	case v.State.Wait != nil:
+		reason = v.State.Wait.For
+	case about != "" && about == v.Advice.About:
+		reason = v.Advice.Why
 	}
 	now := func() time.Time { return v.Since } // without a session the page is drawn, not asked
 	if s != nil {
@@ -130,7 +136,9 @@ func showWaiting(s *Session, v View) screens.Page {
 	if !w.Early.Empty() {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("ends early"), Text: w.Early})
 	}
-	if v.State.Due(v.now) {
+	if v.State.Due(v.now) && timed(w.About) {
+		p.Choices = slices.DeleteFunc(p.Choices, func(c screens.Choice) bool { return c.ID == "early" })
+	} else if v.State.Due(v.now) {
 		for i, c := range p.Choices {
 			if c.ID == "early" {
 				p.Choices[i].Label = text.Const("It did not happen")

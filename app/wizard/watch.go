@@ -58,7 +58,8 @@ func (m Model) onRefreshed(msg refreshedMsg) (tea.Model, tea.Cmd) {
 		known := m
 		known.view = m.view.Known(msg.view)
 		return known, known.watch
-	case m.view.Case != "" && msg.view.State.Seq <= m.view.State.Seq && msg.view.Page.Title == m.view.Page.Title:
+	case m.view.Case != "" && msg.view.State.Seq <= m.view.State.Seq && msg.view.Page.Title == m.view.Page.Title &&
+		(msg.view.Page.Notice.Empty() || msg.view.Page.Notice == m.view.Page.Notice):
 		known := m
 		known.view = msg.view
 		return m, known.watch
