@@ -121,19 +121,19 @@ var gates = map[platforms.ID]gate{
 		}, "Instagram seems to be down.", "Instagram itself",
 		func(w walk) {
 			w.nth(w.gate(), "Wait until ", 1)
-			w.on("waiting", "over").board(nil)         // as red as it was
+			w.on("waiting", "over").board(map[platforms.ID]platforms.Colour{w.svc.ID: platforms.Red})
 			w.on("reconnect", "connected").connected() // what changed, and which login, is known
 		}},
 	platforms.Facebook: {
 		func(w walk) {
-			w.on("reconnect", "disconnected").check("admin", "fail").on("mend", "go_on").anyway(fixFirst, theyInsist).
+			w.on("reconnect", "disconnected").check("admin", "fail").on("mend", "go_on").
 				check("active", "pass").outage("pass").on("retry", "disconnected")
 		}, "Only an Admin of the Page can connect it.", "An Admin of the Page",
 		func(w walk) { w.asks(w.gate()).on("reconnect", "connected").connected() }},
 	platforms.TikTok: {
 		func(w walk) {
-			w.on("reconnect", "disconnected").check("business", "fail").on("mend", "go_on").anyway(fixFirst, theyInsist).
-				on("retry", "disconnected")
+			w.on("reconnect", "disconnected").check("business", "fail").on("mend", "go_on").
+				hurry().on("retry", "disconnected")
 		}, "Aibrify asks for a Business Account", "You, in the TikTok app",
 		func(w walk) {
 			w.pick(w.gate(), putRight)
@@ -141,7 +141,7 @@ var gates = map[platforms.ID]gate{
 		}},
 	platforms.LinkedIn: {
 		func(w walk) {
-			w.on("reconnect", "disconnected").check("admin", "fail").on("mend", "go_on").anyway(fixFirst, theyInsist).
+			w.on("reconnect", "disconnected").check("admin", "fail").on("mend", "go_on").
 				outage("pass").on("retry", "disconnected")
 		}, "Only an admin of the company page can connect it.", "An admin of the company page",
 		func(w walk) {
@@ -151,7 +151,7 @@ var gates = map[platforms.ID]gate{
 	platforms.X: {
 		func(w walk) {
 			w.on("reconnect", "other").pick(instead, "X wants a security check")
-			w.check("checkpoint", "fail").on("mend", "go_on").anyway(fixFirst, theyInsist).
+			w.check("checkpoint", "fail").on("mend", "go_on").
 				check("two_factor", "pass").outage("pass").on("retry", "disconnected")
 		}, "X has locked the account", "You, on X itself",
 		func(w walk) {
@@ -168,7 +168,7 @@ func (w walk) toGate() walk {
 	g := gates[w.svc.ID]
 	w.toReconnect(platforms.Red)
 	g.to(w)
-	w.says(w.gate(), "eld back", g.why, g.move, "If you go on with Disconnect")
+	w.says(w.gate(), "eld back", g.why, g.move, "what Disconnect does then")
 	return w
 }
 
@@ -229,7 +229,7 @@ func TestErrorSaysNext(t *testing.T) {
 			w.fails("Resource level throttle APPLICATION_AND_MEMBER DAY limit for calls to this resource is reached.")
 			w.says(onlyTime, "rate limited, likely", "the platform")
 			w.pick(onlyTime, "Wait until another time")
-			w.form(w.title("wait"), "midnight UTC", "tomorrow 2:00", "")
+			w.form(w.title("wait"), "", "tomorrow 2:00", "")
 			w.early().checks("pass").on("retry", "connected").connected() // a limit is not over before its time
 		}},
 		platforms.X: {end: ladder.EndConnected, walk: func(w walk) {

@@ -283,6 +283,9 @@ func (l *lane) canNote() bool {
 // that begins a line.
 func (l *lane) onPage() string {
 	screen := l.x.Lines()
+	if strings.Contains(l.x.Screen(), instead) { // it has the title of its step
+		return instead
+	}
 	found, long := "", ""
 	try := func(page, title string) {
 		begins := func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), title) }

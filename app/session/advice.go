@@ -267,17 +267,16 @@ func orElse(s, other string) string {
 func showAnyway(_ *Session, v View) screens.Page {
 	step, _ := v.asWritten()
 	return screens.Page{Kind: screens.Form, Title: text.Const("Take the ladder as written"),
-		Why: text.Format("%s all the same. The reason is recorded, for whoever reads the case.", text.Line(step.Title())),
-		Fields: []screens.Field{{ID: "why", Kind: screens.Word, Label: text.Const("Why?"), Required: true, Value: v.lastReason(),
-			Help: text.Const("for example: the team asked for it")}}}
+		Why:    text.Format("%s all the same. The reason is recorded, for whoever reads the case.", text.Line(step.Title())),
+		Fields: []screens.Field{{ID: "why", Kind: screens.Word, Label: text.Const("Why?"), Required: true, Help: v.lastReason()}}}
 }
 
 // lastReason is why the ladder was taken as written before: often it still holds.
 func (v View) lastReason() text.Safe {
 	if n := len(v.State.Overrides); n > 0 {
-		return v.State.Overrides[n-1].Data.Text
+		return text.Format("last time: %s", text.Line(v.State.Overrides[n-1].Data.Text.String()))
 	}
-	return text.Safe{}
+	return text.Const("for example: the team asked for it")
 }
 
 // takeAnyway records the reason and takes the step.
