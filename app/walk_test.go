@@ -110,6 +110,7 @@ func (w walk) check(id, outcome string) walk {
 
 // What stands before a page of the ladder when its step is not the right one now.
 const (
+	pauseFirst = "A pause before the next try"
 	fixFirst   = "Put it right first"
 	onlyTime   = "Only time helps now"
 	toTeam     = "Straight to your team"
@@ -131,7 +132,7 @@ func (w walk) anyway(title, why string) walk {
 // hurry goes past the pause that TikTok needs between two tries.
 func (w walk) hurry() walk {
 	if w.svc.ID == platforms.TikTok {
-		w.anyway(onlyTime, theyInsist)
+		w.anyway(pauseFirst, theyInsist)
 	}
 	return w
 }
@@ -139,7 +140,7 @@ func (w walk) hurry() walk {
 // pause waits where TikTok needs a pause, and then goes on before it is over.
 func (w walk) pause() walk {
 	if w.svc.ID == platforms.TikTok {
-		w.nth(onlyTime, "Wait until ", 1)
+		w.nth(pauseFirst, "Wait until ", 1)
 		w.early()
 	}
 	return w

@@ -32,8 +32,8 @@ var heldTitles = map[platforms.Step]text.Safe{
 func showAdvice(_ *Session, v View) screens.Page {
 	a := v.Advice
 	ask := text.Const("How do you go on?")
-	if v.Audience == platforms.Agent {
-		ask = text.Const("Can that be done now, and by whom?")
+	if said, ok := asksAloud[a.Move]; ok && v.Audience == platforms.Agent {
+		ask = said
 	}
 	p := screens.Page{Kind: screens.Steps, Title: v.adviceTitle(), Why: a.Why, Ask: ask,
 		Side: v.side(platforms.Page{Why: sameWords(a.Why), Ask: sameWords(ask)})}
@@ -49,6 +49,13 @@ func showAdvice(_ *Session, v View) screens.Page {
 	return p
 }
 
+// asksAloud is what an agent asks on a call, by what is advised.
+var asksAloud = map[platforms.Move]text.Safe{
+	platforms.FixFirst:   text.Const("Can that be done now, and by whom?"),
+	platforms.WaitUntil:  text.Const("Shall we look again at that time?"),
+	platforms.AskSupport: text.Const("Shall I hand it to our team now?"),
+}
+
 func sameWords(s text.Safe) platforms.Words { return platforms.Words{Own: s, Agent: s, Onboarding: s} }
 
 func (v View) adviceTitle() text.Safe {
@@ -56,6 +63,8 @@ func (v View) adviceTitle() text.Safe {
 	switch {
 	case a.About == diagnosis.Again:
 		return text.Const("Look again first")
+	case a.About == diagnosis.CoolDown:
+		return text.Const("A pause before the next try")
 	case a.Held:
 		return heldTitles[a.Step].Fill(v.vars())
 	case a.Move == platforms.SkipTo:
@@ -159,7 +168,16 @@ func (v View) allTheSame() []screens.Fact {
 		filled.Falls = platforms.Words{} // only the login's own settings reach further
 	}
 	facts := append([]screens.Fact{{Label: text.Const("all the same (!)"), Text: text.Format("what %s does then:", text.Line(v.Advice.Step.Title()))}}, v.impact(filled)...)
-	return append(facts, v.falls...)
+	return v.withFalls(facts)
+}
+
+// withFalls hangs the channels that fall with the login under what falls.
+func (v View) withFalls(facts []screens.Fact) []screens.Fact {
+	at := slices.IndexFunc(facts, func(f screens.Fact) bool { return f.Label == fallsLabel })
+	if at < 0 {
+		return append(facts, v.falls...)
+	}
+	return slices.Insert(slices.Clone(facts), at+1, v.falls...)
 }
 
 // adviceChoices are the usual answers to advice.

@@ -26,7 +26,7 @@ func showStep(_ *Session, v View) screens.Page {
 	}
 	p := v.guidePage(guideKey(v.State.Place))
 	p.Tag = v.attemptTag()
-	p.Facts = append(v.outside(), append(p.Facts, v.falls...)...)
+	p.Facts = append(v.outside(), v.withFalls(p.Facts)...)
 	if slices.Contains(connecting, v.State.Place) && !v.State.LastBy.Empty() {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("connected last by"), Text: v.State.LastBy, Grade: platforms.Told})
 	}

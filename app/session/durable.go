@@ -212,6 +212,8 @@ func together(events []ladder.Event) []ladder.Event {
 // dashboard what changed and which login to use. Going back finds the question.
 func settled(s ladder.State) []ladder.Event {
 	switch {
+	case s.Wait != nil:
+		return nil
 	case s.Place == ladder.AtBefore && s.Visits[s.Place] > 1:
 		return one(ladder.BeforeReady, ladder.Data{Place: s.Place})
 	case s.Place == ladder.AtChanged && s.Changed:

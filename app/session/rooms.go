@@ -187,6 +187,9 @@ func (v View) links(list []platforms.Instruction) []screens.Link {
 	return out
 }
 
+// fallsLabel names what else falls with a step.
+var fallsLabel = text.Const("falls too")
+
 // impact is what a destructive step does, as facts.
 func (v View) impact(i platforms.Impact) []screens.Fact {
 	var facts []screens.Fact
@@ -195,7 +198,7 @@ func (v View) impact(i platforms.Impact) []screens.Fact {
 		words platforms.Words
 	}{
 		{text.Const("stops"), i.Stops}, {text.Const("deleted"), i.Deleted}, {text.Const("stays"), i.Stays},
-		{text.Const("falls too"), i.Falls}, {text.Const("not known"), i.Unknown},
+		{fallsLabel, i.Falls}, {text.Const("not known"), i.Unknown},
 	} {
 		if said := v.say(f.words); !said.Empty() {
 			facts = append(facts, screens.Fact{Label: f.label, Text: said})

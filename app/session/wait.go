@@ -123,11 +123,13 @@ func parseUntil(in string, now time.Time) (time.Time, error) {
 }
 
 // showWaiting is a case that waits.
-func showWaiting(s *Session, v View) screens.Page {
-	p := v.guidePage(pageWaiting)
+func showWaiting(_ *Session, v View) screens.Page {
+	w, due := v.State.Wait, v.State.Due(v.now)
+	g := guideOf(v.State.Platform).Pages[pageWaiting]
+	g.Choices = waitingChoices(g.Choices, timed(w.About), due)
+	p := v.paged(g)
 	p.Name, p.Kind = pageWaiting, screens.Steps
-	w := v.State.Wait
-	if v.State.Due(v.now) {
+	if due {
 		p.Title, p.Why = text.Const("The waiting is over"), text.Const("Look again: is it so now?")
 	}
 	own := w.About == diagnosis.Settling || w.About == diagnosis.CoolDown
@@ -136,18 +138,30 @@ func showWaiting(s *Session, v View) screens.Page {
 	if !w.Early.Empty() {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("ends early"), Text: w.Early})
 	}
-	if v.State.Due(v.now) && timed(w.About) {
-		p.Choices = slices.DeleteFunc(p.Choices, func(c screens.Choice) bool { return c.ID == "early" })
-	} else if v.State.Due(v.now) {
-		for i, c := range p.Choices {
-			if c.ID == "early" {
-				p.Choices[i].Label = text.Const("It did not happen")
-			}
-		}
-	} else if timed(w.About) { // only its time ends it
-		p.Choices = slices.DeleteFunc(p.Choices, func(c screens.Choice) bool { return c.ID == "over" })
-	}
 	return p
+}
+
+// waitingChoices are the answers that make sense: what only its time ends is not
+// over before that, and what is due did or did not happen.
+func waitingChoices(choices []platforms.Choice, timed, due bool) []platforms.Choice {
+	without := func(id string) []platforms.Choice {
+		return slices.DeleteFunc(slices.Clone(choices), func(c platforms.Choice) bool { return c.ID == id })
+	}
+	switch {
+	case timed && due:
+		return without("early")
+	case timed:
+		return without("over")
+	case !due:
+		return choices
+	}
+	choices = slices.Clone(choices)
+	for i, c := range choices {
+		if c.ID == "early" {
+			choices[i].Label, choices[i].Listen = text.Const("It did not happen"), text.Const("no, nothing came of it")
+		}
+	}
+	return choices
 }
 
 // timed tells whether a wait is over when its time is, and not before.
