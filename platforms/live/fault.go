@@ -92,10 +92,10 @@ func (f *Fault) Error() string {
 
 // Unwrap lets errors.Is find the end of a context.
 func (f *Fault) Unwrap() error {
-	switch f.Kind {
-	case TimedOut:
+	if f.Kind == TimedOut {
 		return context.DeadlineExceeded
-	case Cancelled:
+	}
+	if f.Kind == Cancelled {
 		return context.Canceled
 	}
 	return nil

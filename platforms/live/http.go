@@ -8,12 +8,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -47,23 +45,23 @@ type Client struct {
 
 	mu      sync.Mutex
 	skew    time.Duration
-	held    map[string]time.Time // address of an API → not to be asked before
-	secrets map[string]bool      // to take out of whatever comes back
-	renewed map[string]Grant     // fingerprint of a spent grant → its successor
+	held    map[string]time.Time   // address of an API → not to be asked before
+	secrets map[string]text.Secret // by fingerprint: to take out of whatever comes back
+	renewed map[string]Grant       // fingerprint of a spent grant → its successor
 
 	renewing sync.Mutex
 }
 
-// New is a client for s and app. Overridden endpoints must have been checked by
+// New is a client for s and app. It panics without a clock. Overridden endpoints must have been checked by
 // [Service.Override], which is the only way to get them.
 func New(s Service, app App, o Options) *Client {
 	c := &Client{
 		Service: s, App: app, timeout: cmp.Or(o.Timeout, callTime), now: o.Now, sleep: o.Sleep, jitter: o.Jitter,
 		linger: cmp.Or(o.Linger, 2*time.Second), wait: cmp.Or(o.Wait, LoginTime),
-		held: map[string]time.Time{}, secrets: map[string]bool{}, renewed: map[string]Grant{},
+		held: map[string]time.Time{}, secrets: map[string]text.Secret{}, renewed: map[string]Grant{},
 	}
 	if c.now == nil {
-		c.now = time.Now
+		panic("live.New: Options.Now is nil")
 	}
 	if c.sleep == nil {
 		c.sleep = pause
@@ -114,18 +112,33 @@ func (c *Client) know(secrets ...string) {
 	defer c.mu.Unlock()
 	for _, s := range secrets {
 		if s != "" {
-			c.secrets[s] = true
+			c.secrets[fingerprint(s)] = text.NewSecret(s)
 		}
 	}
 }
 
 // clean makes what a platform said safe to show and store.
 func (c *Client) clean(raw string) text.Safe {
-	c.mu.Lock()
-	known := slices.Collect(maps.Keys(c.secrets))
-	c.mu.Unlock()
-	safe, _ := text.Redact(text.Block(raw), known...)
+	safe, _ := text.Redact(text.Block(raw), c.known()...)
 	return safe
+}
+
+// named does the same for what names an account: an id that looks like a phone
+// number stays.
+func (c *Client) named(raw string) text.Safe {
+	safe, _ := text.RedactSecrets(text.Line(raw), c.known()...)
+	return safe
+}
+
+// known are the secrets that this client has seen.
+func (c *Client) known() []string {
+	c.mu.Lock()
+	known := make([]string, 0, len(c.secrets))
+	for _, s := range c.secrets {
+		known = append(known, s.Reveal())
+	}
+	c.mu.Unlock()
+	return known
 }
 
 // Skew is this computer's clock minus the platform's, as the last answer had it;
@@ -164,21 +177,25 @@ func (c *Client) name(r call) text.Safe {
 	if err != nil {
 		return text.Join(" ", text.Line(r.method), text.Const("an address that is none"))
 	}
-	return c.clean(r.method + " " + u.Host + u.EscapedPath())
+	return c.named(r.method + " " + u.Host + u.EscapedPath())
 }
 
 // do asks and returns an answer that the platform calls a success. Anything else
-// is a [*Fault].
+// is a [*Fault]. All tries together have the time of one call; a wait that the
+// platform asked for does not count.
 func (c *Client) do(ctx context.Context, r call) (answer, error) {
+	left := c.timeout
 	for try := 1; ; try++ {
-		a, err := c.try(ctx, r)
+		began := c.now()
+		a, err := c.try(ctx, r, left)
+		left -= c.now().Sub(began)
 		if err == nil {
 			return a, nil
 		}
 		f := faultOf(ctx, err)
 		f.Request = c.name(r)
 		again := r.method == http.MethodGet && !r.once && try < maxTries && transient(f)
-		if !again {
+		if !again || left <= 0 {
 			return a, f
 		}
 		wait := c.jitter(firstWait << (try - 1))
@@ -207,7 +224,7 @@ func transient(f *Fault) bool {
 }
 
 // try asks once.
-func (c *Client) try(ctx context.Context, r call) (answer, error) {
+func (c *Client) try(ctx context.Context, r call, limit time.Duration) (answer, error) {
 	if until := c.heldUntil(r.url); until.After(c.now()) {
 		return answer{}, &Fault{Kind: Held, Retry: until}
 	}
@@ -215,7 +232,7 @@ func (c *Client) try(ctx context.Context, r call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	a, err := c.send(ctx, req)
+	a, err := c.send(ctx, req, limit)
 	if err != nil {
 		return a, err
 	}
@@ -261,8 +278,8 @@ func (c *Client) request(r call) (*http.Request, error) {
 }
 
 // send makes the call within its time and reads the body through the cap.
-func (c *Client) send(outer context.Context, req *http.Request) (answer, error) {
-	ctx, cancel := context.WithTimeout(outer, c.timeout)
+func (c *Client) send(outer context.Context, req *http.Request, limit time.Duration) (answer, error) {
+	ctx, cancel := context.WithTimeout(outer, limit)
 	defer cancel()
 	req = req.WithContext(ctx)
 	if req.Header.Get("Accept") == "" {

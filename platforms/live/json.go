@@ -131,6 +131,12 @@ func (v value) text() string {
 	return ""
 }
 
+// string is a string, and empty for anything else: a token is never a number.
+func (v value) string() string {
+	s, _ := v.v.(string)
+	return s
+}
+
 // bool is a truth value; the second result is false if it is none.
 func (v value) bool() (is, ok bool) {
 	is, ok = v.v.(bool)
@@ -191,4 +197,24 @@ func split(s string) []string {
 // missing are the words of need that have does not hold.
 func missing(need, have []string) []string {
 	return slices.DeleteFunc(slices.Clone(need), func(s string) bool { return slices.Contains(have, s) })
+}
+
+// jsonText is s in JSON.
+func jsonText(s string) string {
+	b, _ := json.Marshal(s) // a string always can be
+	return string(b)
+}
+
+// number is a number as it was written, or null.
+func number(v value) string {
+	if n, ok := v.v.(json.Number); ok {
+		return n.String()
+	}
+	return "null"
+}
+
+// rendered is v as JSON again.
+func rendered(v value) string {
+	b, _ := json.Marshal(v.v) // made of JSON
+	return string(b)
 }

@@ -16,24 +16,25 @@ import (
 
 // A listener waits for the browser on the loopback interface, for one login only.
 type listener struct {
-	login  *Login
-	host   string // the only Host header that is answered
-	path   string
-	port   int
-	server *http.Server
-	once   sync.Once
-	paged  chan struct{} // closed when the clean page was fetched
+	login   *Login
+	host    string // the only Host header that is answered
+	path    string
+	port    int
+	server  *http.Server
+	sockets []net.Listener
+	once    sync.Once
+	paged   chan struct{} // closed when the clean page was fetched
 }
 
 // listen opens the port of s: on 127.0.0.1, or for localhost on ::1 as well, since
 // the name may lead to either (RFC 8252, section 8.3).
 func listen(l *Login, s spot) (*listener, error) {
-	sockets, port, err := sockets(s.host, s.port)
+	open, port, err := sockets(s.host, s.port)
 	if err != nil {
 		return nil, err
 	}
 	in := &listener{
-		login: l, port: port, path: s.path, paged: make(chan struct{}),
+		login: l, port: port, path: s.path, sockets: open, paged: make(chan struct{}),
 		host: s.host + ":" + strconv.Itoa(port),
 	}
 	in.server = &http.Server{
@@ -42,7 +43,7 @@ func listen(l *Login, s spot) (*listener, error) {
 		ErrorLog:       log.New(io.Discard, "", 0),
 	}
 	in.server.SetKeepAlivesEnabled(false)
-	for _, socket := range sockets {
+	for _, socket := range open {
 		go guard(func() { _ = in.server.Serve(socket) }) // ends with close, and says just that
 	}
 	return in, nil
@@ -67,7 +68,7 @@ func sockets(host string, port int) ([]net.Listener, int, error) {
 			break
 		}
 	}
-	return nil, 0, &PortError{Port: port, Taken: errors.Is(err, syscall.EADDRINUSE)}
+	return nil, 0, &PortError{Port: port, Taken: taken(err)}
 }
 
 func bind(addresses []string, port int) ([]net.Listener, error) {
@@ -77,7 +78,7 @@ func bind(addresses []string, port int) ([]net.Listener, error) {
 		switch {
 		case err == nil:
 			open, port = append(open, l), l.Addr().(*net.TCPAddr).Port
-		case len(open) > 0 && !errors.Is(err, syscall.EADDRINUSE):
+		case len(open) > 0 && !taken(err):
 			// A computer without IPv6 has no ::1, and nobody else can have it either.
 		default:
 			for _, l := range open {
@@ -87,6 +88,12 @@ func bind(addresses []string, port int) ([]net.Listener, error) {
 		}
 	}
 	return open, nil
+}
+
+// taken tells that another program has a port. 10048 is what Windows calls it.
+func taken(err error) bool {
+	number, ok := errors.AsType[syscall.Errno](err)
+	return errors.Is(err, syscall.EADDRINUSE) || ok && number == 10048
 }
 
 // donePath is the clean page, without anything of the redirect.
@@ -151,8 +158,13 @@ func (in *listener) awaitPage(ctx context.Context, limit time.Duration) {
 	}
 }
 
-// close closes the port at once.
-func (in *listener) close() { _ = in.server.Close() }
+// close closes the port at once, also where the server has not begun to serve it.
+func (in *listener) close() {
+	_ = in.server.Close()
+	for _, socket := range in.sockets {
+		_ = socket.Close()
+	}
+}
 
 // guard runs f in a goroutine that cannot take the program down. What f was to
 // bring is then missed by its time-out.

@@ -56,12 +56,11 @@ const (
 type Endpoints struct {
 	Authorize  string // the page in the browser
 	Token      string // code → token
-	LongLived  string // short → long-lived token (Meta)
+	Exchange   string // short → long-lived token (Meta)
 	Refresh    string // where renewing is not at Token
-	Revoke     string
+	Revoke     string // {user} stands for the person's id (Facebook)
 	Introspect string
 	API        string // base of the API, without a slash at its end
-	Versioned  string // base of a second API: LinkedIn's /rest, TikTok's Business API
 }
 
 // A Redirect says where the browser is sent back to.
@@ -116,12 +115,14 @@ type Service struct {
 	Redirect  Redirect
 	Lifetimes Lifetimes
 	Renewal   Renewal
-	Version   string            // LinkedIn-Version, YYYYMM
 	Headers   map[string]string // on every call of the API
+	// TokenHeader carries the token in calls of the API. Empty: Authorization.
+	TokenHeader string
 
 	// Harm says what a login with Aibrify's own client would break. Empty: nothing
 	// known.
-	Harm text.Safe
+	Harm     text.Safe
+	NoRevoke text.Safe // where a person removes the app, if there is no way to revoke
 	// SameScopes: the harm comes only when the scopes differ from the live grant's.
 	SameScopes bool
 
@@ -202,12 +203,13 @@ type Target struct {
 
 // A Check is one question to the platform.
 type Check struct {
-	ID    string
-	Title text.Safe
-	After string    // the check that must not have failed before
-	Costs text.Safe // not empty: what the call costs; it is skipped unless allowed
-	Mend  text.Safe // what to do when it fails
-	run   func(*inquiry) Finding
+	ID     string
+	Title  text.Safe
+	After  string    // the check that must not have failed before
+	Costs  text.Safe // not empty: what the call costs; it is skipped unless allowed
+	Mend   text.Safe // what to do when it fails
+	denies []string  // error codes that answer the check with no, whatever their cause
+	run    func(*inquiry) Finding
 }
 
 // A Finding is the answer to a check.
@@ -231,6 +233,9 @@ type Finding struct {
 	// Err is why the platform could not be asked: a [*Fault]. Then the outcome is
 	// unsure, never fail.
 	Err error `json:"-"`
+	// pending: something is on its way, such as a role that waits for its approval.
+	pending bool
+	blocked bool // skipped, and so is what comes after it
 }
 
 // Progress tells that a check begins (Finding is nil) or ended.
@@ -262,13 +267,13 @@ type Report struct {
 // MaxSkew is how far this computer's clock may be off before it is reported.
 const MaxSkew = 300 * time.Second
 
-// Options are what a client needs from outside. The zero value is the real world.
+// Options are what a client needs from outside. Only Now has to be given.
 type Options struct {
 	Transport http.RoundTripper                          // nil: TLS verified, 10 s to connect
 	Timeout   time.Duration                              // of one call; 0: 30 s
 	Wait      time.Duration                              // for the browser; 0: LoginTime
 	Linger    time.Duration                              // for the page after the login to be fetched; 0: 2 s
-	Now       func() time.Time                           // nil: time.Now
+	Now       func() time.Time                           // the clock, time.Now in the real world
 	Sleep     func(context.Context, time.Duration) error // nil: waits, or ends with the context
 	Jitter    func(time.Duration) time.Duration          // nil: random up to the given time
 }

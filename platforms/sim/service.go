@@ -36,8 +36,8 @@ func (s Service) Platform() platforms.ID {
 	}
 }
 
-// site is the service whose logins, apps, grants and server this one uses.
-func (s Service) site() Service {
+// Site is the service whose logins, apps, grants and server this one uses.
+func (s Service) Site() Service {
 	switch s {
 	case InstagramFacebook:
 		return Facebook

@@ -18,7 +18,7 @@ type State struct {
 	People        map[Service]map[string]*Person // by id
 	Pages         map[string]*Page               // Facebook
 	Businesses    map[string]*Business           // Facebook business portfolios
-	Organizations map[string]*Organisation       // LinkedIn company Pages
+	Organizations map[string]*Company            // LinkedIn company Pages
 	Roles         []*Role                        // LinkedIn
 	Apps          map[Service]map[string]*App    // by client id
 	Grants        []*Grant
@@ -62,9 +62,9 @@ type Type string
 
 // The types.
 const (
-	Personal   Type = "PERSONAL"
-	BusinessID Type = "BUSINESS"
-	Creator    Type = "MEDIA_CREATOR"
+	PersonalType Type = "PERSONAL"
+	BusinessType Type = "BUSINESS"
+	CreatorType  Type = "MEDIA_CREATOR"
 )
 
 // A Person is a login on one site.
@@ -97,8 +97,8 @@ type Business struct {
 	People   []string
 }
 
-// An Organisation is a LinkedIn company Page.
-type Organisation struct {
+// A Company is a LinkedIn company Page.
+type Company struct {
 	ID, Name, Vanity string
 	Deactivated      bool
 }
@@ -128,6 +128,8 @@ type App struct {
 	NoCredits  bool   // X: 402
 	Unenrolled bool   // X: 403 client-not-enrolled
 	Bearer     string // X: an app-only bearer token
+	Business   bool   // TikTok: an app of the API for Business
+	Full       bool   // TikTok: the day's posting users are used up
 }
 
 // A Grant is what a person allowed an app. There is one per app and person.
@@ -183,6 +185,7 @@ type Issued struct {
 	Ending      Ending
 	Business    bool // TikTok API for Business
 	chain       string
+	lost        []string // scopes that a trouble took away
 }
 
 // code is an authorization code.
@@ -202,7 +205,7 @@ func (s *State) Now() time.Time { return s.now() }
 // Grant is the live grant of a person to an app, or nil.
 func (s *State) Grant(site Service, app, person string) *Grant {
 	for _, g := range s.Grants {
-		if g.Site == site.site() && g.App == app && g.Person == person && !g.Removed {
+		if g.Site == site.Site() && g.App == app && g.Person == person && !g.Removed {
 			return g
 		}
 	}
@@ -211,7 +214,7 @@ func (s *State) Grant(site Service, app, person string) *Grant {
 
 // End ends the tokens of a person that are still alive.
 func (s *State) End(site Service, person string, why Ending) {
-	s.endWhere(why, func(t *Issued) bool { return t.Site == site.site() && t.Person == person })
+	s.endWhere(why, func(t *Issued) bool { return t.Site == site.Site() && t.Person == person })
 }
 
 // endWhere ends the living tokens that match.
@@ -223,10 +226,11 @@ func (s *State) endWhere(why Ending, match func(*Issued) bool) {
 	}
 }
 
-// Expire lets every token of a person run out, the refresh tokens too.
+// Expire lets every token of a person run out, the refresh tokens too. What has no
+// end by time goes on.
 func (s *State) Expire(site Service, person string) {
 	for _, t := range s.Tokens {
-		if t.Site == site.site() && t.Person == person {
+		if t.Site == site.Site() && t.Person == person && !t.Expires.IsZero() {
 			t.Expires = s.now().Add(-5 * 24 * time.Hour)
 		}
 	}
@@ -236,7 +240,7 @@ func (s *State) Expire(site Service, person string) {
 // on the site is gone, with every Page and Instagram account behind it [C].
 func (s *State) RemoveApp(site Service, person string) {
 	for _, g := range s.Grants {
-		if g.Site == site.site() && g.Person == person {
+		if g.Site == site.Site() && g.Person == person {
 			g.Removed = true
 		}
 	}

@@ -1,0 +1,234 @@
+package live
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"golang.org/x/oauth2"
+
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+)
+
+// LinkedInVersion is the month of the /rest API that is asked, the newest that the
+// fact sheet saw (4.1). Each month lives a year; then LinkedIn answers 426.
+const LinkedInVersion = "202607"
+
+// linkedin is the ordinary, confidential login (fact sheet 4).
+func linkedin() Service {
+	const oauth = "https://www.linkedin.com/oauth/v2"
+	return Service{
+		ID: platforms.LinkedIn, Name: text.Const("LinkedIn"),
+		Endpoints: Endpoints{
+			Authorize: oauth + "/authorization", Token: oauth + "/accessToken", Refresh: oauth + "/accessToken",
+			Revoke: oauth + "/revoke", Introspect: oauth + "/introspectToken", API: "https://api.linkedin.com",
+		},
+		Scopes:    []string{"openid", "profile", "w_organization_social", "r_organization_social", "rw_organization_admin"},
+		Needs:     []string{"w_organization_social"},
+		Separator: " ", PKCE: NoPKCE, Auth: oauth2.AuthStyleInParams, ClientKey: "client_id",
+		Redirect:   Redirect{Host: "127.0.0.1", Port: 8976, Path: "/linkedin/callback", Register: text.Const("http://127.0.0.1:8976/linkedin/callback")},
+		Lifetimes:  Lifetimes{Code: 30 * 60 * 1e9, Access: 60 * day, Refresh: 365 * day},
+		Renewal:    RefreshToken, // approved partners only: others get no refresh token
+		Headers:    map[string]string{"LinkedIn-Version": LinkedInVersion, "X-Restli-Protocol-Version": "2.0.0"},
+		Harm:       text.Const("This is Aibrify's own app. LinkedIn ends all earlier tokens of a member and an app when a login asks for other permissions, so the live connection could break. Use an app of your own, or say that this login is the reconnect itself."),
+		SameScopes: true,
+		Checks: []Check{
+			{ID: "token", Title: text.Const("Is the token active, expired or revoked?"), run: linkedinToken,
+				Mend: text.Const("Reconnect.")},
+			{ID: "login", Title: text.Const("Does LinkedIn take the login?"), After: "token", run: linkedinLogin,
+				Mend: text.Const("Reconnect.")},
+			{ID: "scopes", Title: text.Const("Was everything allowed?"), After: "login", run: grantedScopes,
+				Mend: text.Const("Reconnect. LinkedIn has no boxes to tick: the app has to ask for it.")},
+			{ID: "role", Title: text.Const("Is this member an admin of the Page?"), After: "login", run: linkedinRole,
+				Mend: text.Const("Ask an admin of the Page for the role of super admin, then reconnect; or log in as the member who has it.")},
+			{ID: "organization", Title: text.Const("Is the Page still there?"), After: "role", run: linkedinOrganization,
+				Mend: text.Const("Find out whether the Page was merged or deactivated, and connect the one that is left.")},
+		},
+	}
+}
+
+// linkedinNative is the login for native apps: PKCE, no secret, any port of the
+// loopback address. LinkedIn has to switch it on for an app (fact sheet 4.1).
+func linkedinNative() Service {
+	s := linkedin()
+	s.Variant = Native
+	s.Endpoints.Authorize = "https://www.linkedin.com/oauth/native-pkce/authorization"
+	s.PKCE, s.Public = S256, true
+	s.Redirect = Redirect{Host: "127.0.0.1"}
+	return s
+}
+
+// linkedinToken asks LinkedIn for the state of the token, with the app's secret.
+func linkedinToken(i *inquiry) Finding {
+	if i.client.App.Secret.Empty() {
+		return i.aside(text.Const("LinkedIn tells this only to an app with a secret."))
+	}
+	r := i.client.authenticated(call{
+		method: http.MethodPost, url: i.client.Service.Endpoints.Introspect,
+		form: url.Values{"token": {i.grant.Access.Reveal()}},
+	})
+	a, err := i.do(r)
+	if err != nil {
+		return i.refused(err)
+	}
+	v := a.json
+	active, ok := v.at("active").bool()
+	if err := want(ok, "active"); err != nil {
+		return i.refused(err)
+	}
+	if !active {
+		return i.inactive(v.at("status").text())
+	}
+	i.grant.Expires = v.at("expires_at").unix()
+	if v.at("scope").there() {
+		i.grant.Scopes = v.at("scope").strings()
+	}
+	return i.pass("status = "+v.at("status").text(), i.grant.Colour(i.client.now()).Reason)
+}
+
+func (i *inquiry) inactive(status string) Finding {
+	field := "status = " + status
+	switch {
+	case status == "revoked":
+		return i.fail(platforms.PermissionRevoked, field, text.Const("LinkedIn says that the access was taken back."))
+	case status == "expired":
+		return i.fail(platforms.TokenExpired, field, text.Const("LinkedIn says that the access has run out."))
+	case i.grant.Pasted:
+		return i.unsure("active = false", text.Const("LinkedIn does not know this token as one of this app, and tells no more about others'."))
+	}
+	return i.fail(platforms.TokenExpired, "active = false", text.Const("LinkedIn says that the token is not active."), platforms.PermissionRevoked)
+}
+
+func linkedinLogin(i *inquiry) Finding {
+	v, err := i.get("/v2/userinfo", nil)
+	if err == nil {
+		err = want(v.at("sub").text() != "", "sub")
+	}
+	if err != nil {
+		return i.refused(err)
+	}
+	i.learn(Account{ID: v.at("sub").text(), Name: text.Line(v.at("name").text())})
+	return i.pass("sub is there", text.Format("LinkedIn takes the login of %s.", i.grant.Account.Name))
+}
+
+// A role is one of a member's roles on a Page.
+type role struct{ role, state, organization string }
+
+// roles asks without a filter: what was revoked or only requested explains more
+// than an empty list (fact sheet 4.2).
+func (i *inquiry) roles() ([]role, error) {
+	const size = 100
+	var roles []role
+	for n := range maxPages {
+		q := url.Values{"q": {"roleAssignee"}, "count": {strconv.Itoa(size)}, "start": {strconv.Itoa(n * size)}}
+		v, err := i.get("/rest/organizationAcls", q)
+		if err != nil {
+			return nil, err
+		}
+		list, isList := v.at("elements").v.([]any)
+		if err := want(isList, "elements"); err != nil {
+			return nil, err
+		}
+		for _, e := range v.at("elements").list() {
+			roles = append(roles, role{e.at("role").text(), e.at("state").text(), e.at("organization").text()})
+		}
+		if len(list) < size {
+			break
+		}
+	}
+	return roles, nil
+}
+
+func linkedinRole(i *inquiry) Finding {
+	all, err := i.roles()
+	if err != nil {
+		return i.refused(err)
+	}
+	if len(all) == 0 {
+		return i.fail(platforms.WrongAccount, "elements = []",
+			text.Const("This member has no role on any Page: it is the wrong member, or the role is gone."), platforms.NotAdmin)
+	}
+	mine := i.onTarget(all)
+	if len(mine) == 0 {
+		return i.fail(platforms.WrongAccount, "elements[].organization has it not",
+			text.Format("This member has roles on other Pages, and none on %s.", text.Line(i.target.String())), platforms.NotAdmin)
+	}
+	best := slices.MinFunc(mine, func(a, b role) int { return a.rank() - b.rank() })
+	return i.judgeRole(best)
+}
+
+// rank orders roles, the one that suffices first.
+func (r role) rank() int {
+	switch {
+	case r.state == "APPROVED" && r.role == "ADMINISTRATOR":
+		return 0
+	case r.state == "APPROVED":
+		return 1
+	case r.state == "REQUESTED":
+		return 2
+	}
+	return 3
+}
+
+func (i *inquiry) judgeRole(r role) Finding {
+	field := "role = " + r.role + ", state = " + r.state
+	shown := text.Line(r.role)
+	switch r.rank() {
+	case 0:
+		return i.pass(field, text.Const("This member is an admin of the Page."))
+	case 1:
+		return i.fail(platforms.NotAdmin, field, text.Format("This member has the role %s, and only ADMINISTRATOR suffices.", shown))
+	case 2:
+		f := i.fail(platforms.AccountChanged, field, text.Format("The role %s was asked for and is not approved yet.", shown), platforms.NotAdmin)
+		f.pending = true
+		return f
+	}
+	return i.fail(platforms.AccountChanged, field, text.Format("The role %s on the Page was taken away or refused.", shown), platforms.NotAdmin)
+}
+
+// onTarget are the roles on the Page that the target names; all of them if it names none.
+func (i *inquiry) onTarget(all []role) []role {
+	if !i.target.given() {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(r role) bool {
+		if i.target.ID != "" {
+			return tail(i.target.ID) != tail(r.organization)
+		}
+		v, err := i.organization(r.organization)
+		return err != nil || !i.target.is("", v.at("localizedName").text(), v.at("vanityName").text())
+	})
+}
+
+func (i *inquiry) organization(urn string) (value, error) {
+	list := i.last
+	v, err := i.get("/v2/organizations/"+url.PathEscape(tail(urn)), url.Values{"projection": {"(id,localizedName,vanityName)"}})
+	if i.check.ID != "organization" {
+		i.last = list // the finding rests on the roles
+	}
+	return v, err
+}
+
+// linkedinOrganization asks for the Page itself. Only that it is not found says
+// something; a refusal can come from the app's products alone.
+func linkedinOrganization(i *inquiry) Finding {
+	all, err := i.roles()
+	if err != nil {
+		return i.refused(err)
+	}
+	mine := i.onTarget(all)
+	if len(mine) == 0 {
+		return i.aside(text.Const("Which Page it is about is not known."))
+	}
+	v, err := i.organization(mine[0].organization)
+	if err != nil {
+		f := i.refused(err)
+		if f.Outcome == platforms.Fail && f.Cause != platforms.AccountChanged {
+			f.Outcome, f.Err = platforms.Unsure, faultOf(i.ctx, err)
+		}
+		return f
+	}
+	return i.pass("id = "+v.at("id").text(), text.Format("The Page %s is there.", text.Line(v.at("localizedName").text())))
+}

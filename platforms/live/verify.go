@@ -1,0 +1,280 @@
+package live
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"reconnect/platforms"
+	"reconnect/platforms/explain"
+	"reconnect/platforms/text"
+)
+
+// Verify makes the service's checks one after another and returns what was found.
+// It only reads. A check whose predecessor failed or could not be asked is skipped,
+// and so is one that costs money unless the plan allows it. When ctx ends, the rest
+// is skipped too. The grant of the report has what was learned on the way.
+//
+// Renew a grant that is Stale before, or the answer is merely that it ran out.
+func (c *Client) Verify(ctx context.Context, g Grant, plan Plan) Report {
+	i := &inquiry{ctx: ctx, client: c, grant: &g, target: plan.Target, asked: map[string]asked{}}
+	c.know(g.Access.Reveal(), g.Refresh.Reveal(), g.Page.Reveal())
+	checks := slices.DeleteFunc(slices.Clone(c.Service.Checks), func(k Check) bool {
+		return len(plan.Only) > 0 && !slices.Contains(plan.Only, k.ID)
+	})
+	r := Report{Platform: c.Service.ID, Variant: c.Service.Variant, Custom: c.Service.Custom}
+	for n, k := range checks {
+		tell(plan, Progress{Check: k, At: n + 1, Of: len(checks)})
+		f := i.make(k, r, plan.Paid)
+		r.Findings = append(r.Findings, f)
+		tell(plan, Progress{Check: k, At: n + 1, Of: len(checks), Finding: &f})
+	}
+	r.Grant, r.Skew = g, c.Skew()
+	r.Health = health(r.Findings, g, c.now())
+	return r
+}
+
+func tell(plan Plan, p Progress) {
+	if plan.Progress != nil {
+		plan.Progress(p)
+	}
+}
+
+// Run makes one check by itself, without its predecessors. Costs are not asked about.
+func (k Check) Run(ctx context.Context, c *Client, g Grant, t Target) Finding {
+	i := &inquiry{ctx: ctx, client: c, grant: &g, target: t, asked: map[string]asked{}}
+	c.know(g.Access.Reveal(), g.Refresh.Reveal(), g.Page.Reveal())
+	return i.make(k, Report{}, true)
+}
+
+// Introspect asks the platform about the token itself: Facebook's debug_token,
+// LinkedIn's introspectToken, TikTok's token_info. The grant comes back with what was
+// learned. A platform without such a call is an [*UnsupportedError].
+func (c *Client) Introspect(ctx context.Context, g Grant) (Grant, Finding, error) {
+	n := slices.IndexFunc(c.Service.Checks, func(k Check) bool { return k.ID == "token" })
+	if n < 0 {
+		return g, Finding{}, &UnsupportedError{c.Service.ID, text.Format("%s does not tell about tokens. Make the checks instead.", c.Service.Name)}
+	}
+	r := c.Verify(ctx, g, Plan{Only: []string{"token"}})
+	return r.Grant, r.Findings[0], nil
+}
+
+// An inquiry is one verification under way. What was asked once is not asked again.
+type inquiry struct {
+	ctx    context.Context
+	client *Client
+	grant  *Grant
+	target Target
+	check  Check
+	last   text.Safe // the request made last
+	asked  map[string]asked
+}
+
+type asked struct {
+	answer answer
+	err    error
+}
+
+// make makes one check, unless something stands against it.
+func (i *inquiry) make(k Check, before Report, paid bool) Finding {
+	i.check, i.last = k, text.Safe{}
+	f := Finding{}
+	switch p := before.Finding(k.After); {
+	case i.ctx.Err() != nil:
+		f = i.skip(text.Const("It was cancelled before this was asked."))
+	case k.After != "" && p != nil && blocks(*p):
+		f = i.skip(text.Format("Not asked, because this stands first: %s", p.Title))
+	case !k.Costs.Empty() && !paid:
+		f = i.skip(text.Format("Not asked, because it costs: %s", k.Costs))
+	default:
+		f = k.run(i)
+	}
+	f.Check, f.Title, f.Grade, f.At, f.Request = k.ID, k.Title, platforms.Probed, i.client.now(), i.last
+	if f.Outcome == platforms.Fail && f.Mend.Empty() {
+		f.Mend = k.Mend
+	}
+	return f
+}
+
+// blocks tells whether there is no point in asking what comes after f.
+func blocks(f Finding) bool {
+	fault, could := errors.AsType[*Fault](f.Err)
+	switch f.Outcome {
+	case platforms.Fail:
+		return !f.pending
+	case platforms.Skipped:
+		return f.blocked
+	case platforms.Unsure:
+		return could && (!fault.Worded || f.Cause == platforms.RateLimited || f.Cause == platforms.PlatformOutage)
+	case platforms.Pass:
+	}
+	return false
+}
+
+func (i *inquiry) pass(field string, says text.Safe) Finding {
+	return Finding{Outcome: platforms.Pass, Field: i.client.named(field), Says: says}
+}
+
+func (i *inquiry) fail(cause platforms.Cause, field string, says text.Safe, also ...platforms.Cause) Finding {
+	return Finding{Outcome: platforms.Fail, Cause: cause, Also: also, Field: i.client.named(field), Says: says}
+}
+
+func (i *inquiry) unsure(field string, says text.Safe) Finding {
+	return Finding{Outcome: platforms.Unsure, Field: i.client.named(field), Says: says}
+}
+
+// skip is for what was not asked for want of something before it.
+func (i *inquiry) skip(says text.Safe) Finding {
+	return Finding{Outcome: platforms.Skipped, Says: says, blocked: true}
+}
+
+// aside is for what does not apply here; what comes after it is asked.
+func (i *inquiry) aside(says text.Safe) Finding {
+	return Finding{Outcome: platforms.Skipped, Says: says}
+}
+
+// notTheAccount are causes that say why a question got no answer, and nothing
+// about the account.
+var notTheAccount = []platforms.Cause{
+	platforms.PlatformOutage, platforms.RateLimited, platforms.AppMisconfigured, platforms.UnknownCause, platforms.UserCancelled,
+}
+
+// refused is the finding for a call that brought no success. The platform's own
+// word about the account is a failure of the check. Everything else means that it
+// could not be checked, which is never a failure.
+func (i *inquiry) refused(err error) Finding {
+	f := faultOf(i.ctx, err)
+	out := Finding{Answer: f.Answer, Verdict: f.Verdict, Cause: f.Cause(), Retry: f.Retry}
+	mine := f.Verdict != nil && f.Verdict.Connection && !slices.Contains(notTheAccount, out.Cause) && out.Cause != ""
+	if out.Cause == platforms.AppMisconfigured && i.client.App.Aibrify && f.Worded {
+		mine = true // its own app is what Aibrify's connection stands on
+	}
+	if f.Worded && (mine || i.denies(f)) {
+		out.Outcome, out.Also, out.Says = platforms.Fail, f.Verdict.Also, f.Verdict.Meaning
+		out.Field = field(f)
+		return out
+	}
+	out.Outcome, out.Err = platforms.Unsure, f
+	out.Says = text.Format("Could not check: %s.", text.Line(f.Error()))
+	return out
+}
+
+// denies are error codes that answer the check itself, though their cause is one
+// that elsewhere only holds an answer back (fact sheet 3.2).
+func (i *inquiry) denies(f *Fault) bool {
+	return f.Verdict != nil && slices.ContainsFunc(i.check.denies, func(code string) bool {
+		return strings.Contains(f.Answer.String(), `"`+code+`"`)
+	})
+}
+
+// field is what of an error decided.
+func field(f *Fault) text.Safe {
+	parts := []text.Safe{}
+	for _, e := range f.Verdict.Fields {
+		if e.Role == explain.Decisive {
+			parts = append(parts, text.Format("%s = %s", e.Name, e.Value))
+		}
+	}
+	if len(parts) == 0 {
+		return text.Format("HTTP %s", text.Int(f.Status))
+	}
+	return text.Join(", ", parts...)
+}
+
+// get asks the API for a path.
+func (i *inquiry) get(path string, query url.Values) (value, error) {
+	return i.api(http.MethodGet, path, query, nil)
+}
+
+// api asks the API with the grant's token. The same question is asked once.
+func (i *inquiry) api(method, path string, query url.Values, body any) (value, error) {
+	s := i.client.Service
+	r := call{method: method, url: s.Endpoints.API + path, query: query, json: body, header: map[string]string{}}
+	for name, v := range s.Headers {
+		r.header[name] = v
+	}
+	if s.TokenHeader == "" {
+		r.bearer = i.grant.Access
+	} else {
+		r.header[s.TokenHeader] = i.grant.Access.Reveal()
+	}
+	a, err := i.do(r)
+	return a.json, err
+}
+
+func (i *inquiry) do(r call) (answer, error) {
+	i.last = i.client.name(r)
+	key := r.method + " " + r.url + "?" + r.query.Encode() + " " + fingerprint(r.bearer.Reveal())
+	if was, ok := i.asked[key]; ok {
+		return was.answer, was.err
+	}
+	a, err := i.client.do(i.ctx, r)
+	i.asked[key] = asked{a, err}
+	return a, err
+}
+
+// learn keeps who the grant is for.
+func (i *inquiry) learn(a Account) {
+	i.grant.Account = Account{
+		ID: clip(cmp.Or(a.ID, i.grant.Account.ID)), Username: clip(cmp.Or(a.Username, i.grant.Account.Username)),
+		Name: a.Name.Or(i.grant.Account.Name),
+	}
+}
+
+// given tells whether the account to compare with is known.
+func (t Target) given() bool { return t.ID != "" || t.Name != "" }
+
+// String is the target as a person wrote it.
+func (t Target) String() string { return cmp.Or(t.Name, t.ID) }
+
+// is compares an account with the target: by id where both have one, else by name.
+// It is true for a target that names nothing.
+func (t Target) is(id string, names ...string) bool {
+	if t.ID != "" && id != "" {
+		return tail(t.ID) == tail(id)
+	}
+	return t.Name == "" || slices.ContainsFunc(names, func(n string) bool { return plain(n) != "" && plain(n) == plain(t.Name) })
+}
+
+// tail is an id without the URN before it.
+func tail(id string) string { return id[strings.LastIndex(id, ":")+1:] }
+
+// plain is a handle or name as people compare them.
+func plain(name string) string {
+	return strings.ToLower(strings.Join(strings.Fields(strings.TrimPrefix(strings.TrimSpace(name), "@")), " "))
+}
+
+// rightAccount compares who signed in with who should have.
+func (i *inquiry) rightAccount(id string, names ...string) Finding {
+	shown := text.Line(cmp.Or(append(names, id)...))
+	is := "account = " + cmp.Or(append(names, id)...)
+	switch {
+	case !i.target.given():
+		return i.unsure(is, text.Format("The login is for %s. Which account should be connected was not said.", shown))
+	case i.target.is(id, names...):
+		return i.pass(is, text.Format("It is the right account: %s.", shown))
+	}
+	return i.fail(platforms.WrongAccount, is, text.Format("The login is for %s, and %s should be connected.", shown, text.Line(i.target.String())))
+}
+
+// grantedScopes judges the scopes that the grant is known to have.
+func grantedScopes(i *inquiry) Finding {
+	if i.grant.Scopes == nil {
+		return i.unsure("", text.Const("The platform did not say what was allowed with this token."))
+	}
+	return i.judgeScopes("scope")
+}
+
+// judgeScopes compares the grant's scopes with those that publishing needs.
+func (i *inquiry) judgeScopes(field string) Finding {
+	lacking := missing(i.client.Service.Needs, i.grant.Scopes)
+	if len(lacking) == 0 {
+		return i.pass(field+" has all that is needed", text.Const("Everything that publishing needs was allowed."))
+	}
+	return i.fail(platforms.MissingPermission, field+" lacks "+strings.Join(lacking, ", "),
+		text.Format("Not allowed: %s. Without it nothing can be published.", listed(lacking)))
+}
