@@ -175,7 +175,10 @@ func (x *Terminal) whyBlank(lines []string) string {
 	case <-x.done:
 	case <-time.After(5 * time.Second):
 	}
-	return fmt.Sprintf("\n%d bytes until then, now:\n%q", wrote, x.AllOutput())
+	x.mu.Lock()
+	ended := x.stopped
+	x.mu.Unlock()
+	return fmt.Sprintf("\n%d bytes until then, reading ended with %v, process %v, now:\n%q", wrote, ended, x.cmd.ProcessState, x.AllOutput())
 }
 
 // framed sets lines off from the rest of a test's output.

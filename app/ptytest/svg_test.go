@@ -11,7 +11,7 @@ import (
 func TestSVG(t *testing.T) {
 	t.Parallel()
 	x := Start(t, own(t, "codes", `CODES=\e[H\e[1;31mred\e[m <&>\n表x ●\n╭──╮\n\e[7mback\e[m \e[48;2;1;2;3m  \e[mx\n`))
-	picture := string(x.Sees("╭──╮", "back").SVG("reconnect <1>"))
+	picture := string(x.Sees("╭──╮", "back   x").SVG("reconnect <1>"))
 	for _, want := range []string{
 		`<title>reconnect &lt;1&gt;</title>`,
 		`x="14" y="54.5" textLength="25.2" lengthAdjust="spacingAndGlyphs" fill="#f0716b" font-weight="bold">red<`,

@@ -42,6 +42,7 @@ type Terminal struct {
 	painting bool               // between the two ends of a marked paint
 	frame    []string           // the lines before the paint under way
 	output   []byte
+	stopped  error         // why reading ended
 	changed  chan struct{} // closed and replaced when something arrived
 }
 
@@ -163,6 +164,9 @@ func (x *Terminal) read() {
 			x.takeIn(buf[:n])
 		}
 		if err != nil {
+			x.mu.Lock()
+			x.stopped = err
+			x.mu.Unlock()
 			return
 		}
 	}

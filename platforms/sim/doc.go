@@ -38,5 +38,14 @@
 // carry it in their Date header, with [World.Skew] added.
 //
 // [Troubles] lists every way in which the state can hide a cause. A trouble that
-// ended tokens is mended by logging in again, as on the real platforms.
+// ended tokens is mended by logging in again, as on the real platforms. What no
+// state brings about, such as an error of publishing, comes from an [Example].
+//
+// # Not imitated
+//
+// Publishing, webhooks, OAuth 1.0a, LinkedIn's organizationAuthorizations and
+// id_token, Facebook's OIDC flow, response_type=token and the onboarding helper of
+// IG_API_ONBOARDING, TikTok's login for mobile, LinkedIn's skipping of the consent
+// page (here the consent always answers), Meta's automatic upgrade of old versions,
+// X's credits by the call, TLS.
 package sim

@@ -69,7 +69,7 @@ func usage(r reply, percent int, c *call) reply {
 		with("facebook-api-version", graphVersion)
 }
 
-// versions are the paths that name a version. v20.0 ended on 24 September 2026, and
+// version matches the part of a path that names a version. v20.0 ended on 24 September 2026, and
 // the newest is v26.0 [M-VER, D].
 var version = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^v2[1-6]\.0$`) })
 
