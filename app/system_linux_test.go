@@ -63,7 +63,7 @@ func shell() int {
 		return failed(err)
 	}
 	lines := bufio.NewReader(os.Stdin)
-	for {
+	for stops := 1; ; stops++ {
 		var status syscall.WaitStatus
 		if _, err := syscall.Wait4(cmd.Process.Pid, &status, syscall.WUNTRACED, nil); err != nil {
 			return failed(err)
@@ -74,7 +74,7 @@ func shell() int {
 		if !status.Stopped() {
 			return status.ExitStatus()
 		}
-		fmt.Println("job stopped")
+		fmt.Println("job stopped", stops) // the screen behind the program's still shows the last one
 		if line, err := lines.ReadString('\n'); err != nil || line != "fg\n" {
 			return failed(fmt.Errorf("read %q, %v", line, err))
 		}
@@ -99,12 +99,12 @@ func TestSuspend(t *testing.T) {
 	pid := filepath.Join(home, "pid")
 	x := at(t, home, data, ptytest.Options{Bin: os.Args[0], Env: []string{childVar + "=shell", "PROGRAM=" + inChild(t, home), "PIDFILE=" + pid}})
 	x.Press("e").Sees("take it").Type("Half a sentence").Sees("Half a sentence")
-	for _, stop := range []func(){
+	for i, stop := range []func(){
 		func() { x.Press("ctrl+z") },
 		func() { signalTo(t, pid, syscall.SIGTSTP) },
 	} {
 		stop()
-		x.Sees("job stopped").SeesNot("Half a sentence")
+		x.Sees(fmt.Sprint("job stopped ", i+1)).SeesNot("Half a sentence")
 		if said := drafts(t, data); !strings.Contains(said, "Half a sentence") {
 			t.Errorf("drafts: %q", said)
 		}
