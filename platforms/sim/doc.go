@@ -21,7 +21,7 @@
 //	w.Register(sim.X, "http://127.0.0.1:8123/callback") // exact redirects: X, Instagram, LinkedIn
 //	w.Consent(sim.Facebook, sim.Consent{Answer: sim.Cancel})
 //	landed, err := w.Visit(ctx, authorizeURL) // a browser that stops at the redirect
-//	err = w.Browse(ctx, authorizeURL)         // a browser that follows it to the listener
+//	landed, err = w.Browse(ctx, authorizeURL) // a browser that follows it to the listener
 //	w.Break(sim.Facebook, platforms.NotAdmin) // hide a cause
 //	w.Mend(sim.Facebook, platforms.NotAdmin)  // put it right
 //	w.Edit(func(s *sim.State) { s.Pages["1029384756"].Unpublished = true })

@@ -175,3 +175,132 @@ func TestBreak(t *testing.T) {
 		t.Error("mending a cancel undoes a silence")
 	}
 }
+
+// TestRefreshed wants the tokens of a refresh to work, and the older access token
+// to live to its end.
+func TestRefreshed(t *testing.T) {
+	for _, svc := range []sim.Service{sim.TikTok, sim.TikTokBusiness, sim.X, sim.LinkedIn} {
+		c := newClient(t, svc)
+		c.w.Edit(func(s *sim.State) { s.Apps[svc.Site()][c.app.ID].Partner = true })
+		ask := sim.Me
+		if svc == sim.TikTokBusiness {
+			ask = sim.BusinessAccount
+		}
+		old := c.login()
+		held := c.tokens(c.refresh(old.Refresh))
+		for what, token := range map[string]string{"new": held.Access, "old": old.Access} {
+			if a := c.ask(ask, token); a.status != http.StatusOK || !a.has("mikabakes") && !a.has("AbC123mika") {
+				t.Errorf("%s, the %s token: %s", svc, what, a.text)
+			}
+		}
+		for what, token := range map[string]string{"an access token": held.Access, "garbage": "rft.garbage", "nothing": ""} {
+			if a := c.refresh(token); a.has(`access_token":"`) {
+				t.Errorf("%s refreshes by %s", svc, what)
+			}
+		}
+		other := c.app
+		other.ID += "9"
+		c.w.AddApp(svc, other)
+		c.app = other
+		if a := c.refresh(held.Refresh); a.has(`access_token":"`) {
+			t.Errorf("%s refreshes for another app: %s", svc, a.text)
+		}
+	}
+}
+
+// TestVerifiers wants verifiers of 43 to 128 unreserved characters and no other,
+// even if the challenge was made of them (RFC 7636 s.4.1).
+func TestVerifiers(t *testing.T) {
+	for verifier, good := range map[string]bool{
+		strings.Repeat("a", 42): false, strings.Repeat("a", 43): true, strings.Repeat("~", 128): true,
+		strings.Repeat("a", 129): false, strings.Repeat("a", 43) + "+": false, strings.Repeat("a", 43) + "%20": false,
+	} {
+		for _, svc := range []sim.Service{sim.TikTok, sim.X} {
+			c := newClient(t, svc)
+			c.verifier = verifier
+			if got := c.exchange(c.code(nil), nil).has(`"access_token":"`); got != good {
+				t.Errorf("%s, %d characters %.3s…%s: %v", svc, len(verifier), verifier, verifier[40:], got)
+			}
+		}
+	}
+	c := newClient(t, sim.X)
+	c.tokens(c.exchange(c.code(values{"code_challenge": c.verifier, "code_challenge_method": "plain"}), nil))
+	if a := c.exchange(c.code(values{"code_challenge": hexof(c.verifier)}), nil); a.has(`access_token":"`) {
+		t.Error("X takes TikTok's challenge")
+	}
+}
+
+// TestWebApp wants TikTok's web apps: https, exact, and no PKCE.
+func TestWebApp(t *testing.T) {
+	c := newClient(t, sim.TikTok)
+	c.w.Edit(func(s *sim.State) { s.Apps[sim.TikTok][c.app.ID].Native = false })
+	none := values{"code_challenge": "", "code_challenge_method": ""}
+	c.w.Register(sim.TikTok, "https://tool.invalid/cb")
+	c.w.Register(sim.TikTok, "http://tool.invalid/cb")
+	for redirect, taken := range map[string]bool{
+		"https://tool.invalid/cb": true, "http://tool.invalid/cb": false, "https://tool.invalid/cb/": false,
+		"https://tool.invalid/cb#f": false, "https://tool.invalid/cb?a=b": false, c.redirect: false,
+	} {
+		c.redirect = redirect
+		if u, text := c.visit(c.authorize(none)); (u != nil) != taken {
+			t.Errorf("%s: %s", redirect, text)
+		}
+	}
+	c.redirect = "https://tool.invalid/cb"
+	c.tokens(c.exchange(c.code(none), values{"code_verifier": ""}))
+}
+
+// TestBorders wants what belongs to one Page, person, app or kind of token to stay
+// there.
+func TestBorders(t *testing.T) {
+	c := newClient(t, sim.Facebook)
+	held := c.login()
+	ask := func(method, path, token string) answer {
+		return c.do(method, c.e.API+path, "", "", "Authorization", "Bearer "+token)
+	}
+	if a := ask(http.MethodGet, "/"+page2, held.Page); !a.has(`"error_subcode":33`) {
+		t.Errorf("a Page token shows another Page: %s", a.text)
+	}
+	if a := ask(http.MethodGet, "/"+page1, held.Page); a.text != `{"id":"1029384756","name":"Mika Bakes"}` {
+		t.Errorf("a Page without fields: %s", a.text)
+	}
+	if a := ask(http.MethodGet, "/me/accounts", held.Access); !a.has(`"tasks"`) || !a.has(`"category":"Bakery"`) {
+		t.Errorf("Pages without fields: %s", a.text)
+	}
+	q := "grant_type=fb_exchange_token&client_id=" + c.app.ID + "&client_secret=" + c.app.Secret + "&fb_exchange_token="
+	for what, token := range map[string]string{"a Page token": held.Page, "garbage": "EAAx", "Instagram's": c.w.Issue(sim.Instagram).Access} {
+		if a := c.get(c.e.Exchange + "?" + q + token); !a.has(`"code":190`) {
+			t.Errorf("exchanged %s: %s", what, a.text)
+		}
+	}
+	stranger := c.w.IssueTo(sim.Facebook, c.app.ID, c.w.Stranger(sim.Facebook).ID, c.scopes)
+	if a := ask(http.MethodDelete, "/12345/permissions", held.Access); !a.has(`"error_subcode":33`) {
+		t.Errorf("somebody else's permissions: %s", a.text)
+	}
+	c.w.Break(sim.Facebook, platforms.PermissionRevoked)
+	if a := c.ask(sim.Me, stranger.Access); a.status != http.StatusOK {
+		t.Errorf("the owner removed the app for the stranger: %s", a.text)
+	}
+	id, _ := c.ask(sim.Me, stranger.Access).json["id"].(string)
+	if a := ask(http.MethodGet, "/"+id, stranger.Access); !a.has("Ada Stray") {
+		t.Errorf("oneself by id: %s", a.text)
+	}
+	if a := ask(http.MethodDelete, "/"+id+"/permissions", stranger.Access); !a.has(`"success":true`) {
+		t.Errorf("one's own permissions by id: %s", a.text)
+	}
+
+	li := newClient(t, sim.LinkedIn)
+	li.w.Edit(func(s *sim.State) { s.Apps[sim.LinkedIn][li.app.ID].Native = false })
+	if a := li.exchange(li.code(nil), values{"client_secret": "", "code_verifier": li.verifier}); !a.has(`\"client_secret\" is missing`) {
+		t.Errorf("PKCE without LinkedIn's leave: %s", a.text)
+	}
+	token := li.login().Access
+	a := li.get(li.e.API+"/rest/organizationAcls?q=roleAssignee&start=99", "Authorization", "Bearer "+token, "LinkedIn-Version", "202607")
+	if a.status != http.StatusOK || !a.has(`"elements":[]`) {
+		t.Errorf("past the end: %d %s", a.status, a.text)
+	}
+	li.w.Fault(sim.LinkedIn, sim.Me, sim.Respond(418, ` {"a":1}`, "X-Odd", "1"))
+	if a := li.ask(sim.Me, token); a.status != 418 || a.header.Get("X-Odd") != "1" || !strings.HasPrefix(a.header.Get("Content-Type"), "application/json") {
+		t.Errorf("%d %v", a.status, a.header)
+	}
+}
