@@ -146,7 +146,8 @@ func TestLongLived(t *testing.T) {
 		t.Errorf("60 new days: %s", a.text)
 	}
 	c.w.Edit(func(s *sim.State) { s.WrapInstagram = true })
-	if a := c.exchange(c.code(nil), nil); !strings.HasPrefix(a.text, `{"data":[{"access_token":"IGAA`) {
+	if a := c.exchange(c.code(nil), nil); !strings.HasPrefix(a.text, `{"data":[{"access_token":"IGAA`) ||
+		!a.has(`"permissions":"instagram_business_basic,instagram_business_content_publish"`) {
 		t.Errorf("the wrapped answer: %s", a.text)
 	}
 }

@@ -145,6 +145,9 @@ func TestBreak(t *testing.T) {
 	for _, svc := range sim.Services() {
 		c := newClient(t, svc)
 		for _, tr := range sim.Troubles(svc) {
+			if tr.Service != svc || tr.Name == "" || tr.Looks == "" || tr.Shows == "" && tr.Lacks == "" {
+				t.Errorf("not whole: %+v", tr)
+			}
 			c.w.Undo(tr) // nothing is broken
 		}
 		for _, tr := range sim.Troubles(svc) {
@@ -289,12 +292,29 @@ func TestBorders(t *testing.T) {
 		t.Errorf("one's own permissions by id: %s", a.text)
 	}
 
+	ig := newClient(t, sim.Instagram)
+	token := ig.login().Access
+	ig.w.Break(sim.Instagram, platforms.SecurityCheckpoint)
+	if a := ig.ask(sim.Me, token); a.has("error_subcode") { // as it was seen
+		t.Errorf("Instagram's checkpoint with a subcode: %s", a.text)
+	}
+
+	tt := newClient(t, sim.TikTokBusiness)
+	token = tt.login().Access
+	other := tt.app
+	other.ID += "7"
+	tt.w.AddApp(sim.TikTokBusiness, other)
+	tt.postJSON(tt.e.Revoke, values{"client_id": other.ID, "client_secret": other.Secret, "access_token": token})
+	if a := tt.ask(sim.BusinessAccount, token); !a.has(`"code":0`) {
+		t.Errorf("another app revoked the token: %s", a.text)
+	}
+
 	li := newClient(t, sim.LinkedIn)
 	li.w.Edit(func(s *sim.State) { s.Apps[sim.LinkedIn][li.app.ID].Native = false })
 	if a := li.exchange(li.code(nil), values{"client_secret": "", "code_verifier": li.verifier}); !a.has(`\"client_secret\" is missing`) {
 		t.Errorf("PKCE without LinkedIn's leave: %s", a.text)
 	}
-	token := li.login().Access
+	token = li.login().Access
 	a := li.get(li.e.API+"/rest/organizationAcls?q=roleAssignee&start=99", "Authorization", "Bearer "+token, "LinkedIn-Version", "202607")
 	if a.status != http.StatusOK || !a.has(`"elements":[]`) {
 		t.Errorf("past the end: %d %s", a.status, a.text)
