@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"reconnect/app/ladder"
@@ -203,7 +204,9 @@ func (v View) court() []screens.Section {
 		if f.Rule != "" {
 			line = text.Format("%s (%s)", line, text.Join(", ", text.Line(f.Rule), f.Source, text.Line(f.Read)))
 		}
-		lines = append(lines, screens.Fact{Text: line})
+		if !slices.Contains(lines, screens.Fact{Text: line}) { // a text may say a field twice
+			lines = append(lines, screens.Fact{Text: line})
+		}
 	}
 	if len(lines) == 0 {
 		return nil
