@@ -11,6 +11,7 @@ import (
 
 	"reconnect/app/ladder"
 	"reconnect/platforms"
+	"reconnect/platforms/text"
 	"reconnect/screens"
 )
 
@@ -100,4 +101,21 @@ func given1(t *rapid.T, s *Session, v View, a screens.Answer) View {
 		t.Fatalf("%s, %+v: %v", v.name(), a, err)
 	}
 	return s.shown(s.follow(next, turn))
+}
+
+// TestWaitsAtChecks: a case can wait where an earlier answer would settle the next
+// check; that is settled once the wait is over.
+func TestWaitsAtChecks(t *testing.T) {
+	s := quiet()
+	for _, svc := range platforms.All() {
+		v := at(t, svc, platforms.Own, ladder.AtChecks) // nothing changed, so a check about changes is settled
+		_, _, waits, err := s.extend(v.Case, v.State, one(ladder.WaitStarted, ladder.Data{Text: text.Const("the limit"), Until: now.Add(time.Hour)}))
+		if err != nil || waits.Wait == nil {
+			t.Errorf("%s cannot wait at its checks: %v", svc.ID, err)
+			continue
+		}
+		if _, _, goes, err := s.extend(v.Case, waits, one(ladder.WaitEnded, ladder.Data{Answer: "over"})); err != nil || goes.Wait != nil {
+			t.Errorf("%s waits for ever: %v", svc.ID, err)
+		}
+	}
 }
