@@ -241,7 +241,7 @@ func gapTitle(g draft.Gap, known bool) string {
 		name = svc.Name.String()
 	}
 	item := g.Item
-	if !known && item == draft.WholePage {
+	if !known && item == platforms.WholePage {
 		item = "the whole page"
 	}
 	return fmt.Sprintf("%s, %s, %s", name, g.Page, item)

@@ -145,7 +145,7 @@ func (w *weighing) left(seq int) bool {
 // verdict weighs what a recorded error said when it was recorded.
 func (w *weighing) verdict(e ladder.Event) {
 	v := e.Data.Verdict
-	if v == nil || !v.Connection || v.Cause == platforms.UnknownCause || foreign(v.Platform, w.state.Platform) {
+	if v == nil || !v.Connection || v.Cause == platforms.UnknownCause || Foreign(v.Platform, w.state.Platform) {
 		return
 	}
 	f := Fact{Seq: e.Seq, Grade: e.Data.Grade, Weight: platforms.Strong, Rule: v.Signature, Source: v.Source, kind: "error", next: v.Next,
@@ -156,9 +156,9 @@ func (w *weighing) verdict(e ladder.Event) {
 	w.add(v.Cause, f, true)
 }
 
-// foreign tells whether an error is another platform's than the case's. Instagram
+// Foreign tells whether an error is another platform's than the case's. Instagram
 // hangs on Facebook, and each speaks in the other's name.
-func foreign(told, id platforms.ID) bool {
+func Foreign(told, id platforms.ID) bool {
 	meta := func(p platforms.ID) bool { return p == platforms.Facebook || p == platforms.Instagram }
 	return slices.Contains(platforms.IDs(), told) && told != id && !(meta(told) && meta(id))
 }

@@ -129,9 +129,6 @@ func outside(s ladder.State, log []ladder.Event, stood map[int]ladder.State) []p
 	return steps
 }
 
-// WholePage is the item of a gap that is about no single instruction.
-const WholePage = "page"
-
 // Instruction is the guide's instruction that e is about, as it was on the page of
 // a case that stood like s before it; empty if the guide has none there. log is the
 // whole log.

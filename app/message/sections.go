@@ -402,7 +402,7 @@ func (n Note) at() text.Safe {
 	switch {
 	case !n.Says.Empty():
 		return text.Format(`"%s"`, n.Says)
-	case n.Item == WholePage:
+	case n.Item == platforms.WholePage:
 		return text.Safe{}
 	}
 	return text.Line(n.Item)

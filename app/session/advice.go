@@ -8,6 +8,7 @@ import (
 
 	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
+	"reconnect/app/message"
 	"reconnect/platforms"
 	"reconnect/platforms/text"
 	"reconnect/screens"
@@ -118,7 +119,7 @@ func (v View) adviceFacts() []screens.Fact {
 		}
 	}
 	if root, ok := v.Diagnosis.RootSuspect(); ok && a.About == string(root.Cause) {
-		fact(text.Const("cause"), text.Format("%s, %s", causeWords(root.Cause), text.Line(string(root.Confidence))), "")
+		fact(text.Const("cause"), text.Format("%s, %s", message.CauseWords(root.Cause), text.Line(string(root.Confidence))), "")
 	}
 	if f, ok := a.Heaviest(); ok { // the others stand behind w
 		said := f.Says
@@ -211,14 +212,14 @@ func takeAdvice(_ context.Context, _ *Session, v View, p screens.Answer) (turn, 
 	d := ladder.Data{Step: a.To, Item: a.About, Answer: a.How, Text: a.Why, Place: v.State.Place}
 	switch p.Pick {
 	case "nobody":
-		d.Step, d.Text = platforms.Support, text.Format("nobody can put it right: %s", causeWords(platforms.Cause(a.About)))
+		d.Step, d.Text = platforms.Support, text.Format("nobody can put it right: %s", message.CauseWords(platforms.Cause(a.About)))
 		return turn{events: one(ladder.DetourTaken, d)}, nil
 	case "connected":
 		return turn{events: one(ladder.StatusSeen, ladder.Data{Answer: string(platforms.Green), Grade: v.grade()})}, nil
 	case "still":
 		return turn{events: one(ladder.FactSeen, ladder.Data{Item: diagnosis.Again, Answer: "still", Text: text.Line(a.Case), Grade: v.grade()})}, nil
 	case "fixed":
-		d.Answer, d.Text = "mended", text.Format("put right: %s", causeWords(platforms.Cause(a.About)))
+		d.Answer, d.Text = "mended", text.Format("put right: %s", message.CauseWords(platforms.Cause(a.About)))
 		t := turn{events: one(ladder.DetourTaken, d), drop: true}
 		if newLogin(platforms.Cause(a.About)) {
 			t.lay = &layer{name: pageCorrect}

@@ -184,7 +184,7 @@ func (v View) known() []screens.Fact {
 	if e, ok := s.LastError(); ok && e.Data.Answer != "none" {
 		fact(text.Const("error"), text.Line(e.Data.Text.String()), "")
 		if said := e.Data.Verdict; said != nil && said.Cause != platforms.UnknownCause {
-			fact(text.Const("it says"), text.Format("%s, %s", causeWords(said.Cause), text.Line(said.Confidence)), "")
+			fact(text.Const("it says"), text.Format("%s, %s", message.CauseWords(said.Cause), text.Line(said.Confidence)), "")
 		}
 	}
 	return facts
@@ -239,9 +239,9 @@ func ruled(f diagnosis.Fact) text.Safe {
 // suspectLine is a cause with how well it is known, and by how many facts.
 func suspectLine(p diagnosis.Suspect) text.Safe {
 	if p.Follows != "" {
-		return text.Format("%s: follows from %s", causeWords(p.Cause), causeWords(p.Follows))
+		return text.Format("%s: follows from %s", message.CauseWords(p.Cause), message.CauseWords(p.Follows))
 	}
-	return text.Format("%s, %s: %s", causeWords(p.Cause), text.Line(string(p.Confidence)), message.Counted(p))
+	return text.Format("%s, %s: %s", message.CauseWords(p.Cause), text.Line(string(p.Confidence)), message.Counted(p))
 }
 
 // colourWords are the states of the dashboard in words.

@@ -278,7 +278,7 @@ func (t teller) instruction() text.Safe {
 	switch {
 	case !words.Empty():
 		return text.Format(`"%s"`, words)
-	case t.Data.Item == message.WholePage:
+	case t.Data.Item == platforms.WholePage:
 		return placeTitle(t.stood)
 	}
 	return text.Line(t.Data.Item)

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
+	"reconnect/app/message"
 	"reconnect/platforms"
 	"reconnect/platforms/explain"
 	"reconnect/platforms/text"
@@ -20,17 +22,10 @@ import (
 // by itself is explained as that platform's.
 func verdict(safe text.Safe, id platforms.ID) explain.Verdict {
 	alone := explain.Explain(safe, "")
-	if foreign(alone.Platform, id) {
+	if diagnosis.Foreign(alone.Platform, id) {
 		return alone
 	}
 	return explain.Explain(safe, id)
-}
-
-// foreign tells whether a text's platform is not the case's. Instagram hangs on
-// Facebook, and each speaks in the other's name.
-func foreign(told, id platforms.ID) bool {
-	meta := func(p platforms.ID) bool { return p == platforms.Facebook || p == platforms.Instagram }
-	return told != "" && told != explain.UnknownPlatform && told != id && !(meta(told) && meta(id))
 }
 
 // recorded is what of a verdict becomes a fact of the case.
@@ -64,20 +59,15 @@ func causeLine(v explain.Verdict) text.Safe {
 	case v.Cause == platforms.UnknownCause:
 		return text.Const("not enough to tell the cause")
 	}
-	line := text.Format("%s, %s", causeWords(v.Cause), text.Line(v.Confidence.String()))
+	line := text.Format("%s, %s", message.CauseWords(v.Cause), text.Line(v.Confidence.String()))
 	var also []text.Safe
 	for _, c := range v.Also {
-		also = append(also, causeWords(c))
+		also = append(also, message.CauseWords(c))
 	}
 	if len(also) > 0 && len(also) < 4 {
 		line = text.Format("%s (or %s)", line, text.Join(", ", also...))
 	}
 	return line
-}
-
-// causeWords name a cause on the screen.
-func causeWords(c platforms.Cause) text.Safe {
-	return text.Line(strings.ReplaceAll(string(c), "_", " "))
 }
 
 // OwnerWords say whose move it is.
@@ -119,7 +109,7 @@ func showVerdict(_ *Session, v View) screens.Page {
 	p := screens.Page{Name: pageVerdict, Kind: screens.Steps, Title: text.Const("What the error says"), Why: said.Meaning,
 		Ask: text.Const("How do you go on?"), Side: v.court()}
 	p.Facts = []screens.Fact{{Label: text.Const("cause"), Text: causeLine(said)}}
-	if foreign(said.Platform, v.State.Platform) {
+	if diagnosis.Foreign(said.Platform, v.State.Platform) {
 		p.Notice = text.Format("This error is from %s, and the case is on %s.", guideOf(said.Platform).Name, guideOf(v.State.Platform).Name)
 	}
 	if said.Cause != platforms.UnknownCause {

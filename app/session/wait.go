@@ -9,6 +9,7 @@ import (
 
 	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
+	"reconnect/app/message"
 	"reconnect/platforms"
 	"reconnect/platforms/text"
 	"reconnect/screens"
@@ -185,7 +186,7 @@ func takeWaiting(_ context.Context, _ *Session, v View, a screens.Answer) (turn,
 	}
 	d := ladder.Data{Step: w.Then, Item: w.About, Answer: "waited", Place: place, Text: text.Const("the wait is over: look again")}
 	if w.Then != platforms.Status {
-		d.Answer, d.Text = "mended", text.Format("put right: %s", causeWords(platforms.Cause(w.About)))
+		d.Answer, d.Text = "mended", text.Format("put right: %s", message.CauseWords(platforms.Cause(w.About)))
 		if id := v.State.Failing(); place == ladder.AtMend && id != "" {
 			events = append(events, ladder.Event{Kind: ladder.CheckMended, Data: ladder.Data{Item: id, Answer: "mended", Place: place}})
 			d.Place = ladder.AtChecks

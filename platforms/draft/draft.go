@@ -65,7 +65,7 @@ type Place struct {
 }
 
 // Find is where the instruction of a gap stands. It is false for a whole page and
-// for what the guides do not have. Where an instruction is called [WholePage], too,
+// for what the guides do not have. Where an instruction is called [platforms.WholePage], too,
 // it is taken to be meant.
 func (g *Guides) Find(gap Gap) (Place, bool) {
 	h, ok := g.find(gap)
@@ -158,7 +158,7 @@ type Left struct {
 // Missing says why there is nothing to correct for a gap that is not found.
 func (g Gap) Missing() text.Safe {
 	switch {
-	case g.Item == WholePage:
+	case g.Item == platforms.WholePage:
 		return text.Const("it is about the whole page")
 	case strings.HasPrefix(g.Item, "advice."):
 		return text.Const("it is advice: its words stand in common/detours.json, or with the check it is about")

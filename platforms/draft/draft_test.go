@@ -427,7 +427,7 @@ func TestLike(t *testing.T) {
 
 // TestLeft: what is no instruction of the guide gives no draft, and says so.
 func TestLeft(t *testing.T) {
-	gaps := []Gap{gap("x", "clear", WholePage, "All is new"), gap("x", "clear", "gone", "s"), gap("x", "nowhere", "menu", "s"),
+	gaps := []Gap{gap("x", "clear", platforms.WholePage, "All is new"), gap("x", "clear", "gone", "s"), gap("x", "nowhere", "menu", "s"),
 		gap("x", "check.gone", "menu", "s"), gap("x", "check.", "menu", "s"), gap("x", "before", "before99", "s"),
 		gap("../x", "clear", "menu", "s"), gap("common", "clear", "remove", "s"), gap("x", "", "", "s"), gap("x", "clear", "menu", "."), gap("x", "reconnect", "advice.role", "s")}
 	files, left := embedded(t).Correct(gaps)

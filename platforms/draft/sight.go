@@ -10,14 +10,11 @@ import (
 	"reconnect/platforms/text"
 )
 
-// WholePage is the item of what is about no single instruction.
-const WholePage = "page"
-
 // A Sighting is one report that the guide does not match a screen.
 type Sighting struct {
 	Platform platforms.ID
 	Page     string // as the guide names it, "check.admin" and "mend.admin" for a check
-	Item     string // id of the instruction, or [WholePage]
+	Item     string // id of the instruction, or [platforms.WholePage]
 	Text     text.Safe
 	Case     string
 	At       time.Time
