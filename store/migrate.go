@@ -196,7 +196,7 @@ func (d *DB) migrate(ctx context.Context, o Options, h header) error {
 		return d.explain(what, err)
 	}
 	for v := h.version; v < target(o.source()); {
-		if v > 0 {
+		if h.version > 0 { // what was empty has nothing to lose
 			if err := d.backup(ctx, db, v); err != nil {
 				return err
 			}

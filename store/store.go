@@ -69,6 +69,13 @@ type Draft struct {
 	At   time.Time // zero when written: now
 }
 
+// A Record is something remembered beside the cases, under a name.
+type Record struct {
+	Name string
+	Data json.RawMessage // opaque JSON; never a secret
+	At   time.Time       // zero when written: now
+}
+
 // Options say how to open a store. The zero value opens it for reading and
 // writing with the system's clock.
 type Options struct {

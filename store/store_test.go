@@ -280,6 +280,8 @@ func TestReadOnly(t *testing.T) {
 	_, err := d.Append(t.Context(), sample("new", 0, 1))
 	_ = wantKind(t, err, ErrReadOnly)
 	_ = wantKind(t, d.SaveDraft(t.Context(), Draft{}), ErrReadOnly)
+	_ = wantKind(t, d.PutRecord(t.Context(), Record{}), ErrReadOnly)
+	_ = wantKind(t, d.DropRecord(t.Context(), "a"), ErrReadOnly)
 	_ = wantKind(t, d.DropDraft(t.Context(), "", ""), ErrReadOnly)
 	_, err = d.Attach(t.Context(), "a", "x", strings.NewReader(""), 1)
 	_ = wantKind(t, err, ErrReadOnly)
@@ -350,5 +352,36 @@ func TestPlansUseIndexes(t *testing.T) {
 		if searches == 0 {
 			t.Errorf("%+v: the mark is not looked up in an index", q)
 		}
+	}
+}
+
+// Records are kept by name, replaced whole, and listed by the beginning of a name.
+func TestRecords(t *testing.T) {
+	d := open(t, t.TempDir(), Options{})
+	put := func(name, data string) {
+		t.Helper()
+		if err := d.PutRecord(t.Context(), Record{Name: name, Data: json.RawMessage(data)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("grant/b", `1`)
+	put("grant/a", `{"x":"%"}`)
+	put("grantee", `2`)
+	put("grant/b", `3`)
+	if err := d.DropRecord(t.Context(), "grant/none"); err != nil {
+		t.Error(err)
+	}
+	got, err := d.Records(t.Context(), "grant/")
+	if err != nil || len(got) != 2 || got[0].Name != "grant/a" || string(got[0].Data) != `{"x":"%"}` || string(got[1].Data) != `3` || got[0].At.IsZero() {
+		t.Fatalf("%+v %v", got, err)
+	}
+	if err := d.DropRecord(t.Context(), "grant/a"); err != nil {
+		t.Error(err)
+	}
+	if got, _ := d.Records(t.Context(), ""); len(got) != 2 {
+		t.Errorf("%+v", got)
+	}
+	if got, _ := d.Records(t.Context(), "grant%"); len(got) != 0 {
+		t.Errorf("a sign of patterns counts as itself: %+v", got)
 	}
 }
