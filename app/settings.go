@@ -22,6 +22,7 @@ type settings struct {
 	audience platforms.Audience
 	plain    bool
 	name     string // who is at the keyboard
+	live     liveSettings
 }
 
 // configFile is config.toml. An unknown key is an error that names its line.
@@ -30,6 +31,12 @@ type configFile struct {
 	Plain bool   `toml:"plain"`
 	Data  string `toml:"data"`
 	Name  string `toml:"name"`
+
+	Apps            map[string]appTable `toml:"apps"`
+	CustomEndpoints bool                `toml:"custom_endpoints"`
+	Secrets         string              `toml:"secrets"`
+	LinkedInVersion string              `toml:"linkedin_version"`
+	Feed            feedTable           `toml:"feed"`
 }
 
 // maxConfig is the most that is read of a settings file, in bytes.
@@ -51,7 +58,9 @@ func (o options) settings() (settings, error) {
 	s := settings{file: path, plain: file.Plain || o.plain, name: file.Name}
 	s.data = first(o.data, os.Getenv("RECONNECT_DATA"), file.Data, folder("XDG_STATE_HOME", ".local/state"))
 	s.audience, err = audience(first(o.as, file.As))
-	if err != nil && o.as == "" {
+	if err == nil {
+		s.live, err = file.live(path)
+	} else if o.as == "" {
 		err = fmt.Errorf("%s: as = %q is no wording. Known are %s", path, text.Line(file.As), strings.Join(audienceNames(), ", "))
 	}
 	if s.name == "" {
@@ -100,6 +109,9 @@ func readConfig(path string) (configFile, error) {
 	return c, configError(path, d.Decode(&c))
 }
 
+// knownSettings are the settings, for an error about another one.
+const knownSettings = "as, plain, data, name, secrets, custom_endpoints, linkedin_version, [apps.NAME] and [feed]"
+
 // configError names the line and the key that are wrong.
 func configError(path string, err error) error {
 	var unknown *toml.StrictMissingError
@@ -108,7 +120,7 @@ func configError(path string, err error) error {
 	case errors.As(err, &unknown):
 		e := unknown.Errors[0]
 		line, _ := e.Position()
-		return fmt.Errorf("%s, line %d: there is no setting %q. Known are as, plain, data and name", path, line, strings.Join(e.Key(), "."))
+		return fmt.Errorf("%s, line %d: there is no setting %q. Known are %s", path, line, strings.Join(e.Key(), "."), knownSettings)
 	case errors.As(err, &wrong):
 		line, _ := wrong.Position()
 		return fmt.Errorf("%s, line %d: %s. Mend that line", path, line, configWords(wrong))
@@ -122,8 +134,12 @@ func configWords(wrong *toml.DecodeError) string {
 	if !strings.Contains(wrong.Error(), "cannot decode") {
 		return strings.TrimPrefix(wrong.Error(), "toml: ")
 	}
-	if key == "plain" {
-		return "plain is true or false, without quotes"
+	kinds := map[string]string{
+		"plain": "true or false, without quotes", "custom_endpoints": "true or false, without quotes", "aibrify_app": "true or false, without quotes",
+		"live_scopes": `a list of texts: ["one", "two"]`, "command": `a list of texts: ["program", "--json"]`,
+	}
+	if kind, ok := kinds[key[strings.LastIndex(key, ".")+1:]]; ok {
+		return key + " is " + kind
 	}
 	return key + " is a text in quotes"
 }

@@ -31,6 +31,17 @@ func fingerprint(s string) string {
 	return hex.EncodeToString(sum[:6])
 }
 
+// Bare is what of a grant may be stored outside of where secrets are: everything
+// but its tokens.
+func (g Grant) Bare() Grant {
+	g.Renews = g.renews()
+	g.Access, g.Refresh, g.Page = text.Secret{}, text.Secret{}, text.Secret{}
+	return g
+}
+
+// renews tells whether the grant has a refresh token.
+func (g Grant) renews() bool { return !g.Refresh.Empty() || g.Renews && g.Access.Empty() }
+
 // Stale tells whether the access ran out and Renew can bring it back. Ten seconds
 // are for the way to the platform.
 func (g Grant) Stale(now time.Time) bool {

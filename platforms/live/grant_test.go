@@ -71,7 +71,7 @@ func TestReportHealth(t *testing.T) {
 		{g, nil, platforms.Green}, {g, []Finding{unsure}, platforms.Green}, {g, []Finding{could, fail}, platforms.Red}, {g, []Finding{could, waits}, UnknownColour},
 		{g, []Finding{waits}, platforms.Yellow}, {soonOver, nil, platforms.Yellow}, {soonOver, []Finding{could}, UnknownColour}, {over, []Finding{could}, platforms.Red},
 	} {
-		if h := health(row.findings, row.grant, now); h.Colour != row.colour {
+		if h := Weigh(row.findings, row.grant, now); h.Colour != row.colour {
 			t.Errorf("row %d: %s", n, h.Colour)
 		}
 	}

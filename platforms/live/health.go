@@ -32,13 +32,13 @@ func (g Grant) Colour(now time.Time) Health {
 func (g Grant) byDate(now time.Time) Health {
 	end, what := g.end()
 	switch {
-	case g.Access.Empty():
+	case g.Access.Empty() && g.Issued.IsZero():
 		return Health{Colour: UnknownColour, Reason: text.Const("There is no grant.")}
 	case !end.IsZero():
 		return dated(end, what, now)
 	case g.Endless:
 		return Health{Colour: platforms.Green, Reason: text.Const("It has no end date. It ends only by an event: a password, a role, a removal.")}
-	case !g.Refresh.Empty():
+	case g.renews():
 		return Health{Colour: platforms.Green, Reason: text.Const("It renews itself; the platform names no end.")}
 	}
 	return Health{Colour: UnknownColour, Reason: text.Const("The platform did not say when it ends.")}
@@ -48,7 +48,7 @@ func (g Grant) byDate(now time.Time) Health {
 // access token otherwise, and of access to data where that comes first.
 func (g Grant) end() (time.Time, text.Safe) {
 	end, what := g.Expires, text.Const("the access")
-	if !g.Refresh.Empty() {
+	if g.renews() {
 		end, what = g.RefreshExpires, text.Const("the permission to renew")
 	}
 	if !g.DataExpires.IsZero() && (end.IsZero() || g.DataExpires.Before(end)) {
@@ -99,9 +99,9 @@ func listed(names []string) text.Safe {
 	return out
 }
 
-// health weighs what was found and what the grant's dates say; the worst counts:
-// red before could not check before yellow.
-func health(findings []Finding, g Grant, now time.Time) Health {
+// Weigh is the colour of what was found and what the grant's dates say; the worst
+// counts: red before could not check before yellow.
+func Weigh(findings []Finding, g Grant, now time.Time) Health {
 	h := g.Colour(now)
 	worst := slices.MaxFunc(append([]Finding{{Outcome: platforms.Pass}}, findings...), func(a, b Finding) int {
 		return cmp.Compare(weight(a), weight(b))

@@ -41,7 +41,7 @@ func linkedin() Service {
 				Mend: text.Const("Reconnect.")},
 			{ID: "scopes", Title: text.Const("Was everything allowed?"), After: "login", run: grantedScopes,
 				Mend: text.Const("Reconnect. LinkedIn has no boxes to tick: the app has to ask for it.")},
-			{ID: "role", Title: text.Const("Is this member an admin of the Page?"), After: "login", run: linkedinRole,
+			{ID: "role", Title: text.Const("Is this member an admin of the Page?"), After: "login", run: linkedinRole, RulesOut: []platforms.Cause{platforms.NotAdmin},
 				Mend: text.Const("Ask an admin of the Page for the role of super admin, then reconnect; or log in as the member who has it.")},
 			{ID: "organization", Title: text.Const("Is the Page still there?"), After: "role", run: linkedinOrganization,
 				Mend: text.Const("Find out whether the Page was merged or deactivated, and connect the one that is left.")},

@@ -177,6 +177,7 @@ type Grant struct {
 	Account  Account  `json:"account,omitzero"`
 
 	Client string    `json:"client,omitempty"` // fingerprint of the client id that minted it
+	Renews bool      `json:"renews,omitempty"` // it has a refresh token, which a bare one no longer shows
 	Custom bool      `json:"custom,omitempty"` // minted at overridden endpoints
 	Pasted bool      `json:"pasted,omitempty"` // not minted here: never refreshed, never revoked
 	Short  text.Safe `json:"short,omitzero"`   // why it was not made long-lived
@@ -203,12 +204,16 @@ type Target struct {
 
 // A Check is one question to the platform.
 type Check struct {
-	ID     string
-	Title  text.Safe
-	After  string    // the check that must not have failed before
-	Costs  text.Safe // not empty: what the call costs; it is skipped unless allowed
-	Mend   text.Safe // what to do when it fails
-	denies []string  // error codes that answer the check with no, whatever their cause
+	ID    string
+	Title text.Safe
+	After string    // the check that must not have failed before
+	Costs text.Safe // not empty: what the call costs; it is skipped unless allowed
+	Mend  text.Safe // what to do when it fails
+	// RulesOut are the causes that a pass speaks against: what is so of the account,
+	// whichever app asks.
+	RulesOut []platforms.Cause
+
+	denies []string // error codes that answer the check with no, whatever their cause
 	run    func(*inquiry) Finding
 }
 

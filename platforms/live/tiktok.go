@@ -38,7 +38,7 @@ func tiktok() Service {
 				Mend: text.Const("Reconnect and leave every permission on.")},
 			{ID: "account", Title: text.Const("Is it the right account?"), After: "login", run: tiktokAccount,
 				Mend: text.Const("Log out of tiktok.com, log in as the right account, then reconnect.")},
-			{ID: "creator", Title: text.Const("May this account post now?"), After: "scopes", run: tiktokCreator,
+			{ID: "creator", Title: text.Const("May this account post now?"), After: "scopes", run: tiktokCreator, RulesOut: []platforms.Cause{platforms.AccountRestricted},
 				denies: []string{"spam_risk_too_many_posts", "spam_risk_too_many_pending_share"},
 				Mend:   text.Const("Open TikTok and do what it asks; a daily limit ends by itself.")},
 			{ID: "business", Title: text.Const("Is it a Business Account?"), After: "login", run: tiktokNoBusiness},
@@ -74,7 +74,7 @@ func tiktokBusiness() Service {
 				Mend: text.Const("Reconnect and leave every permission on.")},
 			{ID: "account", Title: text.Const("Is it the right account?"), After: "login", run: businessSelf,
 				Mend: text.Const("Log out of tiktok.com, log in as the right account, then reconnect.")},
-			{ID: "business", Title: text.Const("Is it a Business Account?"), After: "login", run: businessType,
+			{ID: "business", Title: text.Const("Is it a Business Account?"), After: "login", run: businessType, RulesOut: []platforms.Cause{platforms.WrongAccountType},
 				Mend: text.Const("Switch to a Business Account in the TikTok app, then reconnect.")},
 		},
 	}

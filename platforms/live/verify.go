@@ -34,7 +34,7 @@ func (c *Client) Verify(ctx context.Context, g Grant, plan Plan) Report {
 		tell(plan, Progress{Check: k, At: n + 1, Of: len(checks), Finding: &f})
 	}
 	r.Grant, r.Skew = g, c.Skew()
-	r.Health = health(r.Findings, g, c.now())
+	r.Health = Weigh(r.Findings, g, c.now())
 	return r
 }
 
@@ -173,14 +173,16 @@ func (i *inquiry) denies(f *Fault) bool {
 
 // field is what of an error decided.
 func field(f *Fault) text.Safe {
+	return decided(f.Verdict).Or(text.Format("HTTP %s", text.Int(f.Status)))
+}
+
+// decided are the fields that decided a verdict.
+func decided(v *explain.Verdict) text.Safe {
 	parts := []text.Safe{}
-	for _, e := range f.Verdict.Fields {
+	for _, e := range v.Fields {
 		if e.Role == explain.Decisive {
 			parts = append(parts, text.Format("%s = %s", e.Name, e.Value))
 		}
-	}
-	if len(parts) == 0 {
-		return text.Format("HTTP %s", text.Int(f.Status))
 	}
 	return text.Join(", ", parts...)
 }

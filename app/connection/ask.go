@@ -1,0 +1,191 @@
+package connection
+
+import (
+	"context"
+	"errors"
+
+	"reconnect/platforms"
+	"reconnect/platforms/live"
+	"reconnect/platforms/text"
+)
+
+// A Login is a sign-in under way.
+type Login struct {
+	*live.Login
+	Service Service
+
+	connections *Connections
+	held        Held
+	kept        bool
+}
+
+// Login begins a sign-in to the service of that name. account is who it is for, as
+// Aibrify names it, if that is known. Where the grant will be kept is opened
+// before, so that it finds its place. The errors of [live.Client.Start] come back.
+func (c *Connections) Login(ctx context.Context, name string, account text.Safe, ask live.Ask) (*Login, error) {
+	s, err := c.SetUp(name)
+	if err != nil {
+		return nil, err
+	}
+	k, err := c.keeperNow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.Unlock(ctx); err != nil {
+		return nil, err
+	}
+	client, err := c.client(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	l := &Login{Service: s, connections: c, held: Held{Key: newKey(s.Key), Service: s.Key, For: account}}
+	ask.Save = func(g live.Grant) error {
+		var err error
+		l.held, err = c.keep(context.WithoutCancel(ctx), l.held, g)
+		l.kept = l.kept || err == nil
+		return err
+	}
+	l.Login, err = client.Start(ask)
+	return l, err
+}
+
+// Wait waits for the browser or a pasted address and gives the grant, which is
+// kept by then. A [*live.Restarted] means that there is a new address; wait again.
+// Other errors are those of [live.Login.Wait].
+func (l *Login) Wait(ctx context.Context) (Held, error) {
+	_, err := l.Login.Wait(ctx)
+	return l.held, err
+}
+
+// Check asks the platform with a grant: it renews the access if that ran out,
+// makes the checks of the plan, and remembers what was learned. If the platform
+// refuses to renew it, that is the report.
+//
+// An error means that it could not be asked at all, because of what is on this
+// computer: no app, no secret, no keyring.
+func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, live.Report, error) {
+	s, err := c.SetUp(h.Service)
+	if err != nil {
+		return h, live.Report{}, err
+	}
+	client, err := c.client(ctx, s)
+	if err != nil {
+		return h, live.Report{}, err
+	}
+	g, err := c.grant(ctx, h)
+	if err != nil {
+		return h, live.Report{}, err
+	}
+	var report live.Report
+	if g.Stale(c.now()) {
+		h, g, err = c.renewed(ctx, client, h, g)
+		if f, told := live.RenewalFinding(err, c.now()); told {
+			report = live.Report{Platform: s.ID, Variant: s.Variant, Custom: s.Custom, Findings: []live.Finding{f}, Grant: g}
+			report.Health = live.Weigh(report.Findings, g, c.now())
+		} else if err != nil {
+			return h, live.Report{}, err
+		}
+	}
+	if report.Findings == nil {
+		report = client.Verify(ctx, g, plan)
+	}
+	if plan.Target.Name != "" {
+		h.For = text.Line(plan.Target.Name)
+	}
+	h.Checked, h.Health = c.now(), report.Health
+	h, err = c.remember(context.WithoutCancel(ctx), h, report.Grant)
+	return h, report, errors.Join(err, c.supersede(context.WithoutCancel(ctx), h))
+}
+
+// supersede forgets the grants that h replaces: those of the same service, app and
+// person, who signed in again, for the same account.
+func (c *Connections) supersede(ctx context.Context, h Held) error {
+	if h.Grant.Account.ID == "" {
+		return nil
+	}
+	all, err := c.Held(ctx)
+	if err != nil {
+		return err
+	}
+	for _, old := range all {
+		if old.Key != h.Key && old.Service == h.Service && old.Grant.Client == h.Grant.Client &&
+			old.Grant.Account.ID == h.Grant.Account.ID && old.Grant.Issued.Before(h.Grant.Issued) {
+			if err := c.drop(ctx, old); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Inspect makes the checks with a token that somebody pasted, and forgets it.
+func (c *Connections) Inspect(ctx context.Context, name string, token text.Secret, plan live.Plan) (live.Report, error) {
+	s, err := c.SetUp(name)
+	if err != nil {
+		return live.Report{}, err
+	}
+	client, err := c.client(ctx, s)
+	if err != nil {
+		return live.Report{}, err
+	}
+	g, err := client.Inspect(token.Reveal())
+	if err != nil {
+		return live.Report{}, err
+	}
+	return client.Verify(ctx, g, plan), nil
+}
+
+// Logout gives a grant back to the platform, where it takes it, and forgets it.
+// What is said tells a person where to remove the app, if the platform has no way.
+// If the platform could not be asked, the grant is kept, and the error says why.
+func (c *Connections) Logout(ctx context.Context, h Held) (said text.Safe, err error) {
+	s, err := c.SetUp(h.Service)
+	if err != nil {
+		return said, err
+	}
+	client, err := c.client(ctx, s)
+	if err != nil {
+		return said, err
+	}
+	g, err := c.grant(ctx, h)
+	var lost *LostError
+	switch {
+	case errors.As(err, &lost):
+		return text.Const("Its token was gone already."), c.drop(ctx, h)
+	case err != nil:
+		return said, err
+	}
+	err = client.Revoke(ctx, g)
+	var unsupported *live.UnsupportedError
+	var harm *live.HarmError
+	var refused *live.LoginError
+	switch {
+	case err == nil:
+		said = text.Const("The platform took it back.")
+	case errors.As(err, &unsupported):
+		said = unsupported.Reason
+	case errors.As(err, &harm):
+		said = harm.Reason
+	case errors.As(err, &refused):
+		said = text.Format("The platform did not know it any more: %s", refused.Verdict.Meaning)
+	default:
+		return said, err
+	}
+	return said, c.drop(context.WithoutCancel(ctx), h)
+}
+
+// Forget forgets a grant and its secrets without telling the platform.
+func (c *Connections) Forget(ctx context.Context, h Held) error { return c.drop(ctx, h) }
+
+// Costs is what asking a service costs, empty if it costs nothing.
+func (s Service) Costs() text.Safe {
+	for _, k := range s.Checks {
+		if !k.Costs.Empty() {
+			return k.Costs
+		}
+	}
+	return text.Safe{}
+}
+
+// Ready tells whether anything can be asked on a platform.
+func (c *Connections) Ready(id platforms.ID) bool { return len(c.Of(id)) > 0 }

@@ -1,0 +1,233 @@
+package connection
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"reconnect/platforms"
+	"reconnect/platforms/live"
+	"reconnect/platforms/text"
+	"reconnect/store"
+	"reconnect/store/secrets"
+)
+
+// A Held is a grant that this computer holds, without its secrets.
+type Held struct {
+	Key         string      `json:"key"`     // facebook/7qk2
+	Service     string      `json:"service"` // facebook, instagram-login
+	Grant       live.Grant  `json:"grant"`   // its tokens are empty
+	Fingerprint string      `json:"fingerprint,omitempty"`
+	For         text.Safe   `json:"for,omitzero"`     // the account that it was verified for, as Aibrify names it
+	Checked     time.Time   `json:"checked,omitzero"` // when the platform was asked last
+	Health      live.Health `json:"health"`           // what it said then
+}
+
+// Platform is the platform of the grant.
+func (h Held) Platform() platforms.ID { return h.Grant.Platform }
+
+// Account names who the grant is for, as far as the platform told.
+func (h Held) Account() text.Safe {
+	a := h.Grant.Account
+	if a.Username != "" {
+		return text.Format("@%s", text.Line(strings.TrimPrefix(a.Username, "@")))
+	}
+	return a.Name.Or(text.Line(a.ID))
+}
+
+// Name is the account as a person knows it: the one it was verified for, else the
+// one that signed in.
+func (h Held) Name() text.Safe { return h.For.Or(h.Account()).Or(text.Line(h.Key)) }
+
+// recordPrefix begins the names of the records of grants.
+const recordPrefix = "grant/"
+
+// Held are the grants that this computer holds, by service and then by key. It
+// asks nobody.
+func (c *Connections) Held(ctx context.Context) ([]Held, error) {
+	records, err := c.options.Records.Records(ctx, recordPrefix)
+	if err != nil {
+		return nil, err
+	}
+	all := []Held{}
+	for _, r := range records {
+		var h Held
+		if err := json.Unmarshal(r.Data, &h); err != nil {
+			return nil, fmt.Errorf("what is remembered of the grant %s cannot be read: %w. Log in again", text.Line(r.Name), err)
+		}
+		all = append(all, h)
+	}
+	return all, nil
+}
+
+// HeldFor are the grants for a platform whose service is still set up. One that
+// was verified for the account comes first.
+func (c *Connections) HeldFor(ctx context.Context, id platforms.ID, account text.Safe) ([]Held, error) {
+	all, err := c.Held(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(h Held) bool {
+		return h.Platform() != id || c.options.Apps[h.Service].ClientID == ""
+	})
+	slices.SortStableFunc(all, func(a, b Held) int { return matches(b, account) - matches(a, account) })
+	return all, nil
+}
+
+// matches is 1 for a grant that is for the account.
+func matches(h Held, account text.Safe) int {
+	if h.Is(account) {
+		return 1
+	}
+	return 0
+}
+
+// Is tells whether the grant is known to be for the account, as Aibrify names it.
+func (h Held) Is(account text.Safe) bool {
+	same := func(name string) bool {
+		bare := func(s string) string { return strings.ToLower(strings.TrimPrefix(strings.TrimSpace(s), "@")) }
+		return bare(name) != "" && bare(name) == bare(account.String())
+	}
+	a := h.Grant.Account
+	return same(h.For.String()) || same(a.Username) || same(a.Name.String()) || same(a.ID)
+}
+
+// newKey names a new grant of a service.
+func newKey(service string) string {
+	return service + "/" + strings.ToLower(rand.Text()[:6])
+}
+
+// keep makes a grant durable: what renews it first, then the access, then what is
+// remembered of it.
+func (c *Connections) keep(ctx context.Context, h Held, g live.Grant) (Held, error) {
+	k, err := c.keeperNow(ctx)
+	if err != nil {
+		return h, err
+	}
+	for _, part := range []struct {
+		name  string
+		token text.Secret
+	}{{refreshName(h.Key), g.Refresh}, {accessName(h.Key), g.Access}} {
+		if part.token.Empty() {
+			continue
+		}
+		if err := k.Put(ctx, part.name, secrets.NewSecret(part.token.Reveal())); err != nil {
+			return h, err
+		}
+	}
+	return c.remember(ctx, h, g)
+}
+
+// remember keeps what is known of a grant beside its secrets.
+func (c *Connections) remember(ctx context.Context, h Held, g live.Grant) (Held, error) {
+	h.Fingerprint = g.Fingerprint()
+	h.Grant = g.Bare()
+	raw, err := json.Marshal(h)
+	if err != nil {
+		return h, err
+	}
+	return h, c.options.Records.PutRecord(ctx, store.Record{Name: recordPrefix + h.Key, Data: raw, At: c.now()})
+}
+
+func accessName(key string) string  { return "grant/" + key + "/access" }
+func refreshName(key string) string { return "grant/" + key + "/refresh" }
+
+// grant is a grant with its secrets.
+func (c *Connections) grant(ctx context.Context, h Held) (live.Grant, error) {
+	k, err := c.keeperNow(ctx)
+	if err != nil {
+		return live.Grant{}, err
+	}
+	access, err := k.Get(ctx, accessName(h.Key))
+	if isUnknown(err) {
+		return live.Grant{}, &LostError{h}
+	}
+	if err != nil {
+		return live.Grant{}, err
+	}
+	g := h.Grant
+	g.Access = text.NewSecret(access.Reveal())
+	refresh, err := k.Get(ctx, refreshName(h.Key))
+	if err != nil && !isUnknown(err) {
+		return live.Grant{}, err
+	}
+	g.Refresh = text.NewSecret(refresh.Reveal())
+	return g, nil
+}
+
+// A LostError says that a grant is remembered, and its token is not where it was kept.
+type LostError struct{ Held Held }
+
+func (e *LostError) Error() string {
+	return fmt.Sprintf("the token of %s is no longer where it was kept. Log in again: reconnect login %s", e.Held.Name(), e.Held.Service)
+}
+
+// drop forgets a grant and its secrets.
+func (c *Connections) drop(ctx context.Context, h Held) error {
+	k, err := c.keeperNow(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{accessName(h.Key), refreshName(h.Key)} {
+		if err := k.Delete(ctx, name); err != nil {
+			return err
+		}
+	}
+	return c.options.Records.DropRecord(ctx, recordPrefix+h.Key)
+}
+
+// renewed is a grant whose access ran out with new access. Another program may be
+// at it, too: the lock is on the access, and who comes second takes what the first
+// one saved. What renews the next time is saved before the access is.
+func (c *Connections) renewed(ctx context.Context, client *live.Client, h Held, g live.Grant) (Held, live.Grant, error) {
+	k, err := c.keeperNow(ctx)
+	if err != nil {
+		return h, g, err
+	}
+	next := g
+	_, err = k.Update(ctx, accessName(h.Key), func(old secrets.Secret) (secrets.Secret, error) {
+		if old.Reveal() != g.Access.Reveal() { // somebody renewed it meanwhile
+			return old, errRenewed
+		}
+		var err error
+		next, err = client.Renew(ctx, g, func(n live.Grant) error {
+			if n.Refresh.Empty() {
+				return nil
+			}
+			return k.Put(context.WithoutCancel(ctx), refreshName(h.Key), secrets.NewSecret(n.Refresh.Reveal()))
+		})
+		return secrets.NewSecret(next.Access.Reveal()), err
+	})
+	if errors.Is(err, errRenewed) {
+		return c.reread(ctx, h)
+	}
+	if err != nil {
+		return h, g, err
+	}
+	h, err = c.remember(context.WithoutCancel(ctx), h, next)
+	return h, next, err
+}
+
+var errRenewed = errors.New("renewed by another program")
+
+// reread is a grant as it is kept now.
+func (c *Connections) reread(ctx context.Context, h Held) (Held, live.Grant, error) {
+	all, err := c.Held(ctx)
+	if err != nil {
+		return h, live.Grant{}, err
+	}
+	for _, one := range all {
+		if one.Key == h.Key {
+			h = one
+		}
+	}
+	g, err := c.grant(ctx, h)
+	return h, g, err
+}
+
+func isUnknown(err error) bool { return errors.Is(err, secrets.ErrUnknown) }

@@ -1,0 +1,112 @@
+package app
+
+import (
+	"fmt"
+	"maps"
+	"net"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"reconnect/app/connection"
+	"reconnect/platforms/text"
+	"reconnect/store/secrets"
+)
+
+// liveSettings are the settings of asking the platforms.
+type liveSettings struct {
+	apps            map[string]connection.App
+	custom          bool // some endpoints are not the platforms' own
+	secrets         secrets.Place
+	linkedInVersion string
+	feed            feedTable
+}
+
+// appTable is [apps.NAME]: an OAuth app of one's own. NAME is a service.
+type appTable struct {
+	ClientID   string            `toml:"client_id"`
+	AibrifyApp bool              `toml:"aibrify_app"`
+	LiveScopes []string          `toml:"live_scopes"`
+	Redirect   string            `toml:"redirect"`
+	ConfigID   string            `toml:"config_id"`
+	Endpoints  map[string]string `toml:"endpoints"`
+}
+
+// feedTable is [feed]: where to read what Aibrify's dashboard shows. One of the
+// three is set.
+type feedTable struct {
+	File    string   `toml:"file"`
+	URL     string   `toml:"url"`
+	Command []string `toml:"command"`
+}
+
+// set tells whether there is a feed.
+func (t feedTable) set() bool { return t.File != "" || t.URL != "" || len(t.Command) > 0 }
+
+// live checks the settings of asking the platforms. An error names the file and the key.
+func (c configFile) live(path string) (liveSettings, error) {
+	s := liveSettings{apps: map[string]connection.App{}, secrets: secrets.Place(c.Secrets), linkedInVersion: c.LinkedInVersion, feed: c.Feed}
+	wrong := func(key, format string, args ...any) (liveSettings, error) {
+		return liveSettings{}, fmt.Errorf("%s: %s %s", path, key, fmt.Sprintf(format, args...))
+	}
+	if !slices.Contains([]secrets.Place{secrets.Auto, secrets.Keyring, secrets.File, secrets.Memory}, s.secrets) {
+		return wrong("secrets", "= %q is no place for secrets. Known are keyring, file and memory", text.Line(c.Secrets))
+	}
+	if c.LinkedInVersion != "" && !month.MatchString(c.LinkedInVersion) {
+		return wrong("linkedin_version", "= %q is no month. Write it as 202607", text.Line(c.LinkedInVersion))
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Apps)) {
+		t := c.Apps[name]
+		service, ok := connection.Find(name)
+		key := "apps." + text.Line(name).String()
+		switch {
+		case !ok:
+			return wrong(key, "is no service. Known are %s", strings.Join(connection.Names(), ", "))
+		case strings.TrimSpace(t.ClientID) == "":
+			return wrong(key+".client_id", "is missing. The platform's developer console shows it")
+		case len(t.Endpoints) > 0 && !c.CustomEndpoints:
+			return wrong(key+".endpoints", "need custom_endpoints = true above the first table. Then every screen and report says that other endpoints are asked")
+		}
+		if _, err := service.Override(t.Endpoints); len(t.Endpoints) > 0 && err != nil {
+			return wrong(key+".endpoints", "are wrong: %v", err)
+		}
+		s.custom = s.custom || len(t.Endpoints) > 0
+		s.apps[name] = connection.App{ClientID: t.ClientID, Aibrify: t.AibrifyApp, LiveScopes: t.LiveScopes,
+			Redirect: t.Redirect, ConfigID: t.ConfigID, Endpoints: t.Endpoints}
+	}
+	if problem := c.Feed.problem(); problem != "" {
+		return wrong("feed", "%s", problem)
+	}
+	return s, nil
+}
+
+var month = regexp.MustCompile(`^20[0-9]{2}(0[1-9]|1[0-2])$`)
+
+// problem says what is wrong with a feed's table, empty if nothing is.
+func (t feedTable) problem() string {
+	ways := 0
+	for _, on := range []bool{t.File != "", t.URL != "", len(t.Command) > 0} {
+		if on {
+			ways++
+		}
+	}
+	if ways > 1 {
+		return "takes one of file, url and command"
+	}
+	if t.File != "" && !filepath.IsAbs(t.File) {
+		return "file is no whole path. Begin it with the folder it is in"
+	}
+	if t.URL == "" {
+		return ""
+	}
+	u, err := url.Parse(t.URL)
+	if err != nil || u.Host == "" || u.User != nil {
+		return "url is no address"
+	}
+	if ip := net.ParseIP(u.Hostname()); u.Scheme != "https" && (u.Scheme != "http" || ip == nil || !ip.IsLoopback()) {
+		return "url has to begin with https://; plain http goes to this computer only"
+	}
+	return ""
+}

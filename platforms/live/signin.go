@@ -1,0 +1,64 @@
+package live
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+)
+
+// What follows makes findings of what went wrong before a check could be made: at
+// the login, or when a grant was to be renewed.
+
+// The names of the findings that are no check.
+const (
+	SignInCheck  = "sign_in"
+	RenewalCheck = "renewal"
+)
+
+// SignInFinding is what a login that brought no grant says. The platform's own
+// words about the person or the account are a failure; everything else means that
+// it could not be checked.
+func SignInFinding(err error, now time.Time) Finding {
+	f := found(err)
+	f.Check, f.Title, f.Grade, f.At = SignInCheck, text.Const("Does the platform take the sign-in?"), platforms.Probed, now
+	return f
+}
+
+// RenewalFinding is what the platform says to renewing a grant. It is false if err
+// is not the platform's: then it is about this computer.
+func RenewalFinding(err error, now time.Time) (Finding, bool) {
+	var refused *LoginError
+	var fault *Fault
+	if !errors.As(err, &refused) && !errors.As(err, &fault) {
+		return Finding{}, false
+	}
+	f := found(err)
+	f.Check, f.Title, f.Grade, f.At = RenewalCheck, text.Const("Does the platform renew the grant?"), platforms.Probed, now
+	return f, true
+}
+
+// found is what an error of a login or a renewal says.
+func found(err error) Finding {
+	var refused *LoginError
+	var fault *Fault
+	var silence *TimeoutError
+	switch {
+	case errors.As(err, &refused):
+		v := refused.Verdict
+		f := Finding{Outcome: platforms.Unsure, Answer: refused.Says, Verdict: &v, Cause: v.Cause, Also: v.Also,
+			Says: v.Meaning, Field: decided(&v), Retry: refused.Retry, Err: err}
+		if v.Connection && (v.Cause == platforms.UserCancelled || !slices.Contains(notTheAccount, v.Cause)) {
+			f.Outcome, f.Err = platforms.Fail, nil
+		}
+		return f
+	case errors.As(err, &fault):
+		return Finding{Outcome: platforms.Unsure, Answer: fault.Answer, Verdict: fault.Verdict, Cause: fault.Cause(),
+			Request: fault.Request, Says: text.Format("Could not check: %s.", text.Line(fault.Error())), Retry: fault.Retry, Err: err}
+	case errors.As(err, &silence):
+		return Finding{Outcome: platforms.Unsure, Says: text.Format("Nothing came back from the browser. %s", silence.Question), Err: err}
+	}
+	return Finding{Outcome: platforms.Unsure, Says: text.Format("Could not check: %s.", text.Line(err.Error())), Err: err}
+}
