@@ -20,9 +20,11 @@ import (
 	"reconnect/store/secrets"
 )
 
-// connections are what s says the platforms can be asked with. asks tells whether
-// somebody is there to be asked for a passphrase or a secret.
-func (p Program) connections(s settings, db *store.DB, asks bool) *connection.Connections {
+// An asker asks a person for something that must not show. Nil: nobody is there.
+type asker func(ctx context.Context, question text.Safe) (text.Secret, error)
+
+// connections are what s says the platforms can be asked with.
+func connections(s settings, db *store.DB, ask asker) *connection.Connections {
 	o := connection.Options{
 		LinkedInVersion: s.live.linkedInVersion,
 		Apps:            s.live.apps,
@@ -30,38 +32,43 @@ func (p Program) connections(s settings, db *store.DB, asks bool) *connection.Co
 		Secret:          func(service string) text.Secret { return text.NewSecret(os.Getenv(connection.Variable(service))) },
 		Live:            live.Options{Now: time.Now},
 	}
-	keeper := secrets.Options{Dir: s.data, Place: s.live.secrets, Go: crash.Go, NoPrompt: !asks}
-	if asks {
-		o.Ask = p.askSecret
-		keeper.Passphrase = p.askPassphrase
+	keeper := secrets.Options{Dir: s.data, Place: s.live.secrets, Go: crash.Go, NoPrompt: ask == nil}
+	if ask != nil {
+		o.Ask = ask.secret
+		keeper.Passphrase = ask.passphrase
 	}
 	o.Keeper = func(ctx context.Context) (*secrets.Keeper, error) { return secrets.Open(ctx, keeper) }
 	return connection.New(o)
 }
 
-// asks tells whether somebody sits at the terminal.
-func (p Program) asks() bool { return term.IsTerminal(int(p.Stdin.Fd())) }
-
-// askSecret asks for the secret of an app, once: it is kept then.
-func (p Program) askSecret(ctx context.Context, s connection.Service) (text.Secret, error) {
-	return p.hidden(ctx, fmt.Sprintf("Client secret of your %s app (it does not show; it is kept where secrets are): ", s.Name))
+// asker asks at the terminal; nil if nobody sits there.
+func (p Program) asker() asker {
+	if !term.IsTerminal(int(p.Stdin.Fd())) {
+		return nil
+	}
+	return p.hidden
 }
 
-// askPassphrase asks for the passphrase of the file with the secrets.
-func (p Program) askPassphrase(ctx context.Context, ask secrets.Ask) (secrets.Secret, error) {
-	question := "Passphrase of " + text.Name(ask.Path).String() + ": "
-	if ask.Again {
-		question = "That did not open it. " + question
+// secret asks for the secret of an app, once: it is kept then.
+func (ask asker) secret(ctx context.Context, s connection.Service) (text.Secret, error) {
+	return ask(ctx, text.Format("Client secret of your %s app (it does not show, and is kept where secrets are)", s.Name))
+}
+
+// passphrase asks for the passphrase of the file with the secrets.
+func (ask asker) passphrase(ctx context.Context, file secrets.Ask) (secrets.Secret, error) {
+	question := text.Format("Passphrase of %s", text.Name(file.Path))
+	if file.Again {
+		question = text.Format("That did not open it. %s", question)
 	}
-	if !ask.New {
-		typed, err := p.hidden(ctx, question)
+	if !file.New {
+		typed, err := ask(ctx, question)
 		return secrets.NewSecret(typed.Reveal()), err
 	}
-	typed, err := p.hidden(ctx, "There is no keyring here. Choose a passphrase for "+text.Name(ask.Path).String()+" (8 characters or more): ")
+	typed, err := ask(ctx, text.Format("There is no keyring here. Choose a passphrase for %s, 8 characters or more", text.Name(file.Path)))
 	if err != nil {
 		return secrets.Secret{}, err
 	}
-	again, err := p.hidden(ctx, "The same once more: ")
+	again, err := ask(ctx, text.Const("The same passphrase once more"))
 	if err == nil && !typed.Equal(again) {
 		err = errors.New("the two passphrases differ. Nothing was kept; start again")
 	}
@@ -71,9 +78,9 @@ func (p Program) askPassphrase(ctx context.Context, ask secrets.Ask) (secrets.Se
 // errNobody says that there is nobody to be asked.
 var errNobody = errors.New("nobody is there to be asked. Run it in a terminal")
 
-// hidden asks for a text that does not show. From a pipe it is a line. The terminal
-// is asked on stderr, so that stdout stays what was printed.
-func (p Program) hidden(ctx context.Context, question string) (text.Secret, error) {
+// hidden asks for a text that does not show, on stderr, so that stdout stays what
+// was printed.
+func (p Program) hidden(ctx context.Context, question text.Safe) (text.Secret, error) {
 	fd := int(p.Stdin.Fd())
 	if !term.IsTerminal(fd) {
 		return text.Secret{}, errNobody
@@ -82,7 +89,7 @@ func (p Program) hidden(ctx context.Context, question string) (text.Secret, erro
 	if err != nil {
 		return text.Secret{}, err
 	}
-	_, _ = fmt.Fprint(p.Stderr, question)            // a prompt that cannot be written shows in what follows
+	_, _ = fmt.Fprint(p.Stderr, question, ": ")      // a prompt that cannot be written shows in what follows
 	defer func() { _, _ = fmt.Fprintln(p.Stderr) }() // the line that the person ended did not show
 	type answer struct {
 		typed []byte
