@@ -24,11 +24,15 @@ import (
 	"reconnect/store"
 )
 
-// The exit codes.
+// The exit codes. The last three are of check and status alone, and the worst
+// wins: broken before unchecked before attention.
 const (
-	ExitFine   = 0
-	ExitFailed = 1
-	ExitUsage  = 2
+	ExitFine      = 0
+	ExitFailed    = 1
+	ExitUsage     = 2
+	ExitAttention = 3 // yellow
+	ExitBroken    = 4 // red
+	ExitUnchecked = 5 // could not check
 )
 
 // A Program is what a run works with: its arguments and its surroundings.
@@ -86,11 +90,19 @@ func (e usageError) Unwrap() error { return e.error }
 
 func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
+// exitWith ends the program with a code after a report that has said everything.
+type exitWith int
+
+func (e exitWith) Error() string { return fmt.Sprintf("the report says it: code %d", int(e)) }
+
 func exitCode(err error) int {
 	var wrong usageError
+	var said exitWith
 	switch {
 	case err == nil:
 		return ExitFine
+	case errors.As(err, &said):
+		return int(said)
 	case errors.As(err, &wrong):
 		return ExitUsage
 	}
@@ -99,6 +111,10 @@ func exitCode(err error) int {
 
 // tellError writes what happened, why, and what to do.
 func tellError(w io.Writer, err error) {
+	var report exitWith
+	if errors.As(err, &report) {
+		return
+	}
 	said := strings.TrimRight(err.Error(), ".")
 	_, _ = fmt.Fprintf(w, "reconnect: %s.\n", text.Block(said)) // there is nowhere else to say it
 	var wrong usageError

@@ -24,6 +24,9 @@ type liveSettings struct {
 	feed            feedTable
 }
 
+// set tells whether there is anything to ask.
+func (s liveSettings) set() bool { return len(s.apps) > 0 || s.feed.set() }
+
 // appTable is [apps.NAME]: an OAuth app of one's own. NAME is a service.
 type appTable struct {
 	ClientID   string            `toml:"client_id"`

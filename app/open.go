@@ -15,8 +15,10 @@ import (
 	"github.com/cli/browser"
 	"golang.org/x/term"
 
+	"reconnect/app/connection"
 	"reconnect/app/crash"
 	"reconnect/app/plain"
+	"reconnect/app/probe"
 	"reconnect/app/session"
 	"reconnect/app/wizard"
 	"reconnect/platforms"
@@ -136,6 +138,8 @@ type work struct {
 	options  options
 	settings settings
 	db       *store.DB
+
+	connections *connection.Connections
 }
 
 // open opens the store and gives the first view: a case, the board for a new one, or the start.
@@ -149,6 +153,10 @@ func (w *work) open(ctx context.Context) (*session.Session, session.View, error)
 	}
 	w.db = db
 	s := &session.Session{Log: db, Now: time.Now, By: text.Line(first(w.settings.name, currentUser())), Audience: w.settings.audience, Dir: w.settings.data}
+	if w.settings.live.set() {
+		w.connections = connections(w.settings, db, probe.Ask)
+		s.Prober = &probe.Prober{Connections: w.connections, Remote: remote()}
+	}
 	var v session.View
 	switch {
 	case w.options.openCase != "":
@@ -174,6 +182,9 @@ func currentUser() string {
 }
 
 func (w *work) close() {
+	if w.connections != nil {
+		w.connections.Close()
+	}
 	if w.db != nil {
 		_ = w.db.Close() // everything is durable already; closing only tidies up
 	}

@@ -192,7 +192,11 @@ func (v *filled) asHuh() huh.Field {
 		return huh.NewMultiSelect[string]().Key(v.field.ID).Options(options...).Filterable(false).
 			Value(&v.any).Validate(lenient)
 	}
-	return huh.NewInput().Key(v.field.ID).Value(&v.one).Validate(check)
+	input := huh.NewInput().Key(v.field.ID).Value(&v.one).Validate(check)
+	if v.field.Kind == Hidden {
+		input = input.EchoMode(huh.EchoModePassword).CharLimit(maxHidden)
+	}
+	return input
 }
 
 // formKeys are Huh's keys without those that mean something else here.
@@ -227,7 +231,7 @@ func (s form) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 		return s, cmd, answer
 	}
 	if paste, ok := msg.(tea.PasteMsg); ok { // huh shows what it gets
-		msg = tea.PasteMsg{Content: text.Line(strings.TrimSpace(paste.Content)).String()}
+		msg = tea.PasteMsg{Content: s.pasted(paste.Content)}
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -251,6 +255,26 @@ func (s form) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 		return s.take(cmd)
 	}
 	return s, tea.Batch(cmd, more), nil
+}
+
+// maxHidden is the most that a hidden field takes, in bytes: an address that a
+// browser landed on is longer than a line.
+const maxHidden = 8 << 10
+
+// pasted is a paste as the field takes it. A secret loses nothing but what is no
+// part of one: it does not show.
+func (s form) pasted(raw string) string {
+	raw = strings.TrimSpace(raw)
+	if s.filled[s.focused()].field.Kind != Hidden {
+		return text.Line(raw).String()
+	}
+	clean := strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(raw, ""))
+	return clean[:min(len(clean), maxHidden)]
 }
 
 // onKey handles the keys that are not the form's own. done tells that there is
@@ -335,10 +359,16 @@ func (s form) values() map[string]string {
 }
 
 func (s form) Draft() string {
-	if !slices.ContainsFunc(s.filled, func(v *filled) bool { return v.value() != v.field.Value.String() }) {
+	shown := s.values()
+	for _, v := range s.filled {
+		if v.field.Kind == Hidden {
+			delete(shown, v.field.ID)
+		}
+	}
+	if !slices.ContainsFunc(s.filled, func(v *filled) bool { return v.field.Kind != Hidden && v.value() != v.field.Value.String() }) {
 		return ""
 	}
-	return asJSON(s.values())
+	return asJSON(shown)
 }
 
 func (s form) View(f Frame) string {

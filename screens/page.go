@@ -141,6 +141,7 @@ const (
 	Number  FieldKind = "number"  // a whole number from 0
 	Pick    FieldKind = "pick"    // one of Options
 	PickAny FieldKind = "pickany" // any of Options
+	Hidden  FieldKind = "hidden"  // one line that does not show and is in no draft: a secret
 )
 
 // A Field is one question of a form.

@@ -19,14 +19,52 @@ import (
 var ErrEnd = errors.New("the input ended before there was an answer")
 
 // Lines is what the plain face reads, line by line.
-type Lines struct{ in *bufio.Reader }
+type Lines struct {
+	in      *bufio.Reader
+	pending chan read // a line that Await reads, and nobody has taken yet
+}
+
+// read is a line, or why there is none.
+type read struct {
+	line string
+	err  error
+}
 
 // NewLines reads lines from r. Nobody else may read from r then.
-func NewLines(r io.Reader) *Lines { return &Lines{bufio.NewReader(r)} }
+func NewLines(r io.Reader) *Lines { return &Lines{in: bufio.NewReader(r)} }
+
+// Await is Next, given up when ctx ends. A line that comes in after that is not
+// lost: it is the next one. Reading is started with spawn, which recovers.
+func (l *Lines) Await(ctx context.Context, spawn func(f func(), caught func(error))) (string, error) {
+	if l.pending == nil {
+		pending := make(chan read, 1)
+		l.pending = pending
+		spawn(func() {
+			line, err := l.next()
+			pending <- read{line, err}
+		}, func(err error) { pending <- read{"", err} })
+	}
+	select {
+	case r := <-l.pending:
+		l.pending = nil
+		return r.line, r.err
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
 
 // Next is the next line without its end. At the end of the input it is [ErrEnd].
 // A line of more than [text.MaxPaste] bytes is a *text.TooLarge and is read over.
 func (l *Lines) Next() (string, error) {
+	if l.pending != nil {
+		r := <-l.pending
+		l.pending = nil
+		return r.line, r.err
+	}
+	return l.next()
+}
+
+func (l *Lines) next() (string, error) {
 	var line []byte
 	size := 0
 	for {

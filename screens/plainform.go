@@ -256,7 +256,7 @@ func (f Field) read(raw, have string) (string, text.Safe) {
 		return "", text.Safe{}
 	case f.Kind == Number:
 		return word, text.Safe{}
-	case f.Kind == Word:
+	case f.Kind == Word, f.Kind == Hidden:
 		return raw, text.Safe{}
 	}
 	words := []string{word}

@@ -77,11 +77,11 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 		return h, live.Report{}, err
 	}
 	var report live.Report
-	if g.Stale(c.now()) {
+	if g.Stale(c.Now()) {
 		h, g, err = c.renewed(ctx, client, h, g)
-		if f, told := live.RenewalFinding(err, c.now()); told {
+		if f, told := live.RenewalFinding(err, c.Now()); told {
 			report = live.Report{Platform: s.ID, Variant: s.Variant, Custom: s.Custom, Findings: []live.Finding{f}, Grant: g}
-			report.Health = live.Weigh(report.Findings, g, c.now())
+			report.Health = live.Weigh(report.Findings, g, c.Now())
 		} else if err != nil {
 			return h, live.Report{}, err
 		}
@@ -92,7 +92,7 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	if plan.Target.Name != "" {
 		h.For = text.Line(plan.Target.Name)
 	}
-	h.Checked, h.Health = c.now(), report.Health
+	h.Checked, h.Health = c.Now(), report.Health
 	h, err = c.remember(context.WithoutCancel(ctx), h, report.Grant)
 	return h, report, errors.Join(err, c.supersede(context.WithoutCancel(ctx), h))
 }

@@ -291,8 +291,16 @@ func Variable(service string) string {
 	return "RECONNECT_SECRET_" + strings.ToUpper(strings.ReplaceAll(service, "-", "_"))
 }
 
-// now is the clock.
-func (c *Connections) now() time.Time { return c.options.Live.Now() }
+// Now is the clock.
+func (c *Connections) Now() time.Time { return c.options.Live.Now() }
+
+// IsCustom tells whether a service asks other endpoints than the platform's own.
+func (c *Connections) IsCustom(service string) bool {
+	return len(c.options.Apps[service].Endpoints) > 0
+}
+
+// IsAibrify tells whether a service asks with Aibrify's own app.
+func (c *Connections) IsAibrify(service string) bool { return c.options.Apps[service].Aibrify }
 
 // Custom are the names of the services that ask other endpoints than the
 // platform's own.

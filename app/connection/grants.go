@@ -89,12 +89,18 @@ func matches(h Held, account text.Safe) int {
 
 // Is tells whether the grant is known to be for the account, as Aibrify names it.
 func (h Held) Is(account text.Safe) bool {
-	same := func(name string) bool {
-		bare := func(s string) string { return strings.ToLower(strings.TrimPrefix(strings.TrimSpace(s), "@")) }
-		return bare(name) != "" && bare(name) == bare(account.String())
-	}
 	a := h.Grant.Account
-	return same(h.For.String()) || same(a.Username) || same(a.Name.String()) || same(a.ID)
+	return slices.ContainsFunc([]text.Safe{h.For, text.Line(a.Username), a.Name, text.Line(a.ID)},
+		func(name text.Safe) bool { return SameName(name, account) })
+}
+
+// SameName tells whether two names mean one account: @ and case do not matter. An
+// empty name means none.
+func SameName(a, b text.Safe) bool {
+	bare := func(s text.Safe) string {
+		return strings.ToLower(strings.TrimPrefix(strings.TrimSpace(s.String()), "@"))
+	}
+	return bare(a) != "" && bare(a) == bare(b)
 }
 
 // newKey names a new grant of a service.
@@ -131,7 +137,7 @@ func (c *Connections) remember(ctx context.Context, h Held, g live.Grant) (Held,
 	if err != nil {
 		return h, err
 	}
-	return h, c.options.Records.PutRecord(ctx, store.Record{Name: recordPrefix + h.Key, Data: raw, At: c.now()})
+	return h, c.options.Records.PutRecord(ctx, store.Record{Name: recordPrefix + h.Key, Data: raw, At: c.Now()})
 }
 
 func accessName(key string) string  { return "grant/" + key + "/access" }

@@ -164,7 +164,7 @@ func (a advisor) held(row platforms.Detour) bool {
 }
 
 // firsthand are the kinds of fact that come from the case itself.
-var firsthand = []string{"status", "change", "check", "error", "tried", "returned", "incident"}
+var firsthand = []string{"status", "change", "check", "probe", "error", "tried", "returned", "incident"}
 
 // rests tells whether a fact of one of the kinds speaks for p.
 func rests(p Suspect, kinds ...string) bool {

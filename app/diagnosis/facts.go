@@ -49,6 +49,8 @@ func (w *weighing) about(e ladder.Event) string {
 			return incident // the status page was looked at, whoever asked for it
 		}
 		return "check/" + e.Data.Item
+	case ladder.ProbeMade:
+		return "probe/" + e.Data.Probe.Service
 	case ladder.FactSeen:
 		if e.Data.Answer == "shared" {
 			return "seen/shared"
@@ -95,6 +97,8 @@ func (w *weighing) take(e ladder.Event) {
 		w.check(e)
 	case ladder.ErrorRecorded:
 		w.verdict(e)
+	case ladder.ProbeMade:
+		w.probe(e)
 	}
 }
 
@@ -156,6 +160,44 @@ func (w *weighing) verdict(e ladder.Event) {
 	w.add(v.Cause, f, true)
 }
 
+// probeRule begins the name of the rule that a probe's finding has of itself.
+const probeRule = "probe."
+
+// aboutGrant are causes that an app's own grant shows, and no other app's: that
+// Aibrify's shows them, too, is likely and not certain.
+var aboutGrant = []platforms.Cause{platforms.TokenExpired, platforms.PermissionRevoked, platforms.MissingPermission, platforms.WrongAccount,
+	platforms.UserCancelled}
+
+// aboutAsking are causes that say why the platform could not be asked, and that
+// hold for the app that asked alone.
+var aboutAsking = []platforms.Cause{platforms.RateLimited, platforms.AppMisconfigured, platforms.UnknownCause}
+
+// probe weighs what the platform said itself. What it says of the account is
+// decisive; what it says of the grant that asked is strong.
+func (w *weighing) probe(e ladder.Event) {
+	for _, found := range e.Data.Probe.Findings {
+		asking := slices.Contains(aboutAsking, found.Cause) && found.Outcome != platforms.Fail
+		f := Fact{Seq: e.Seq, Says: found.Says, Grade: e.Data.Grade, Weight: platforms.Decisive, Rule: probeRule + found.Check,
+			Source: text.Join(", ", found.Request, found.Field), Read: e.At.UTC().Format(time.DateOnly), Certainty: platforms.Documented, kind: "probe"}
+		switch {
+		case found.Outcome == platforms.Pass:
+			for _, c := range found.RulesOut {
+				w.add(c, f, false)
+			}
+			continue
+		case found.Cause == "", found.Outcome == platforms.Skipped, asking && !e.Data.Probe.Aibrify:
+			continue
+		case slices.Contains(aboutGrant, found.Cause), found.Outcome == platforms.Unsure:
+			f.Weight = platforms.Strong
+		}
+		w.add(found.Cause, f, true)
+		f.Weight = platforms.Weak
+		for _, c := range found.Also {
+			w.add(c, f, true)
+		}
+	}
+}
+
 // Foreign tells whether an error is another platform's than the case's. Instagram
 // hangs on Facebook, and each speaks in the other's name.
 func Foreign(told, id platforms.ID) bool {
@@ -194,7 +236,10 @@ func (w *weighing) add(c platforms.Cause, f Fact, speaksFor bool) {
 	}
 }
 
-// mended tells whether the check that f tells of was mended since.
+// mended tells whether the check that f tells of was mended since, or somebody
+// knows better.
 func (w *weighing) mended(f Fact) bool {
-	return slices.ContainsFunc(w.state.Checked, func(c ladder.Checked) bool { return c.Seq == f.Seq && c.Mended == "mended" })
+	return slices.ContainsFunc(w.state.Checked, func(c ladder.Checked) bool {
+		return c.Seq == f.Seq && (c.Mended == "mended" || c.Mended == "overruled")
+	})
 }

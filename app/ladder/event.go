@@ -28,7 +28,7 @@ const (
 	Attempted        Kind = "step.attempted"    // Answer: how it ended
 	AlreadyTried     Kind = "step.already"      // the same, done before this case asked for it; Text: when
 	CheckDone        Kind = "check.done"        // Item, Answer: an outcome
-	CheckMended      Kind = "check.mended"      // Item, Answer: mended, go_on
+	CheckMended      Kind = "check.mended"      // Item, Answer: mended, go_on, overruled: somebody knows better than the probe; Items: its cause
 	ErrorRecorded    Kind = "error.recorded"    // Text: the exact error; Answer none: there was no message
 	NoteAdded        Kind = "note.added"        // Text
 	GuideGap         Kind = "guide.gap"         // Item: the instruction; Text: what was seen instead
@@ -43,6 +43,7 @@ const (
 	DetourTaken      Kind = "detour.taken"      // Step: where to, Text: why; Item: about which cause; Answer: mended, waited
 	DetourOverridden Kind = "detour.overridden" // Step: taken although advised against, Text: why; Item: what the advice was about
 	FactSeen         Kind = "fact.seen"         // Item: incident, cases, again, ids; Answer: what was seen
+	ProbeMade        Kind = "probe.made"        // Probe: what the platform was asked, and what it said
 	SnapshotTaken    Kind = "snapshot.taken"    // Account: what the login connected; Text: who connected it; Answer counted: Count posts wait
 	WentBack         Kind = "back"
 )
@@ -77,6 +78,7 @@ type Data struct {
 	IDs      []RequestID        `json:"ids,omitempty"`     // error.recorded: the requests it names; platforms forget them
 	Last     text.Safe          `json:"last,omitzero"`     // account.chosen: who connected it last
 	Verdict  *Verdict           `json:"verdict,omitempty"` // what a recorded error says
+	Probe    *Probe             `json:"probe,omitempty"`   // what was asked of the platform, and found
 	Grade    platforms.Grade    `json:"grade,omitempty"`
 	Until    time.Time          `json:"until,omitzero"`
 	Early    text.Safe          `json:"early,omitzero"`
@@ -88,6 +90,31 @@ type Data struct {
 type RequestID struct {
 	Name  text.Safe `json:"name"` // fbtrace_id, x-li-uuid
 	Value text.Safe `json:"value"`
+}
+
+// A Probe is what the platform said when it was asked about the account, with an
+// app of one's own. It does not tell whether Aibrify's own permission is healthy.
+type Probe struct {
+	Service  string    `json:"service"`           // how it was asked: facebook, instagram-login
+	Account  text.Safe `json:"account,omitzero"`  // who the grant is for
+	Custom   bool      `json:"custom,omitempty"`  // other endpoints than the platform's own were asked
+	Aibrify  bool      `json:"aibrify,omitempty"` // with Aibrify's own app
+	Findings []Finding `json:"findings"`
+}
+
+// A Finding is the answer to one question of a probe.
+type Finding struct {
+	Check    string            `json:"check"`
+	Title    text.Safe         `json:"title"`
+	Outcome  platforms.Outcome `json:"outcome"`
+	Cause    platforms.Cause   `json:"cause,omitempty"`     // of what failed, or why it could not be asked
+	Also     []platforms.Cause `json:"also,omitempty"`      // what else it can be
+	RulesOut []platforms.Cause `json:"rules_out,omitempty"` // what a pass speaks against
+	Says     text.Safe         `json:"says"`
+	Field    text.Safe         `json:"field,omitzero"`   // what it rests on
+	Request  text.Safe         `json:"request,omitzero"` // what was asked, without a query
+	Mend     text.Safe         `json:"mend,omitzero"`
+	Answer   text.Safe         `json:"answer,omitzero"` // the platform's words, redacted
 }
 
 // A Verdict is what a recorded error says, as it was read when it was recorded.
@@ -131,6 +158,13 @@ func needsSeen(d Data) text.Safe {
 		return text.Const("It needs to say what was seen.")
 	}
 	return needsItem(d)
+}
+
+func needsProbe(d Data) text.Safe {
+	if d.Probe == nil || len(d.Probe.Findings) == 0 {
+		return text.Const("It needs what was found.")
+	}
+	return text.Safe{}
 }
 
 func needsUntil(d Data) text.Safe {
@@ -197,6 +231,7 @@ var kinds = map[Kind]rule{
 	MessageSaved:     {ended: true, keep: keepMessage},
 	DetourOverridden: {needs: needsDetour, keep: keepOverride},
 	FactSeen:         {ended: true, needs: needsSeen, keep: keepSeen},
+	ProbeMade:        {ended: true, needs: needsProbe, keep: keepProbe},
 	SnapshotTaken:    {ended: true, keep: keepSnapshot},
 
 	StatusSeen:      {moves: true, move: seeStatus},

@@ -23,6 +23,7 @@ func keepShot(k *Kept, e Event, p Position)     { k.Shots = add(k.Shots, entry(e
 func keepMessage(k *Kept, e Event, p Position)  { k.Messages = add(k.Messages, entry(e, p)) }
 func keepOverride(k *Kept, e Event, p Position) { k.Overrides = add(k.Overrides, entry(e, p)) }
 func keepSeen(k *Kept, e Event, p Position)     { k.Seen = add(k.Seen, entry(e, p)) }
+func keepProbe(k *Kept, e Event, p Position)    { k.Probes = add(k.Probes, entry(e, p)) }
 func keepEdit(k *Kept, e Event, _ Position)     { k.Edit = e.Data.Text }
 
 func keepSnapshot(k *Kept, e Event, _ Position) {
@@ -109,6 +110,11 @@ func check(p *Position, e Event) {
 }
 
 func mend(p *Position, e Event) {
+	if e.Data.Answer == "overruled" {
+		for _, cause := range e.Data.Items {
+			p.Settled = add(p.Settled, Settled{e.Seq, cause, "overruled"})
+		}
+	}
 	p.Checked = slices.Clone(p.Checked)
 	for i := range slices.Backward(p.Checked) {
 		if p.Checked[i].ID == e.Data.Item {

@@ -66,6 +66,7 @@ type Kept struct {
 	Shots       []Entry
 	Messages    []Entry // copied, saved, sent
 	Overrides   []Entry
+	Probes      []Entry
 	Seen        []Entry // incidents, this store's cases, looks at a linked case
 	Snapshot    *Snapshot
 	Missed      *Missed
@@ -106,7 +107,7 @@ type Checked struct {
 	ID      string
 	Outcome platforms.Outcome
 	Grade   platforms.Grade
-	Mended  string // mended, go_on; empty if nothing had to be mended or not yet
+	Mended  string // mended, go_on, overruled; empty if nothing had to be mended or not yet
 }
 
 // A Settled is a cause that was put right, or waited for: what spoke for it
@@ -114,7 +115,7 @@ type Checked struct {
 type Settled struct {
 	Seq   int
 	Cause string // as a [platforms.Cause], or settle, cool_down
-	How   string // mended, waited
+	How   string // mended, waited, overruled
 }
 
 // A Snapshot is what was written down before something is removed.

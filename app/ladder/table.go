@@ -46,6 +46,8 @@ var table = map[Place]map[on]Place{
 	AtMend: {
 		"check.mended/mended": AtChecks,
 		"check.mended/go_on":  AtChecks,
+
+		"check.mended/overruled": AtChecks,
 	},
 	AtRetry: connect(AtDisconnect),
 	AtDisconnect: {

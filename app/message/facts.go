@@ -71,6 +71,11 @@ func (m *Message) record(k ladder.Kept) {
 		m.Errors = append(m.Errors, Error{Seq: e.Seq, At: utc(e.At), Step: e.Step, Text: e.Data.Text, None: noMessage(e),
 			Removed: slices.Clone(e.Data.Removed), IDs: slices.Clone(e.Data.IDs), Verdict: clone(e.Data.Verdict)})
 	}
+	for _, e := range slices.Backward(k.Probes) {
+		p := *e.Data.Probe
+		p.Findings = slices.Clone(p.Findings)
+		m.Probes = append(m.Probes, Probe{e.Seq, utc(e.At), p})
+	}
 	m.NoIDs = slices.ContainsFunc(k.Seen, noIDs)
 	for _, e := range k.Shots {
 		if e.Data.Answer == "none" && e.Data.File == "" {

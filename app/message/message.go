@@ -45,6 +45,7 @@ type Message struct {
 	Tried     []Tried             `json:"tried,omitempty"`   // oldest first
 	Outside   []platforms.Step    `json:"outside,omitempty"` // taken back here, but clicked outside: that is still so
 	Checks    []Check             `json:"checks,omitempty"`
+	Probes    []Probe             `json:"probes,omitempty"` // newest first: what the platform said itself
 	Alerts    []string            `json:"alerts,omitempty"` // banner, email
 	Missed    *Missed             `json:"missed,omitempty"`
 	Notes     []Note              `json:"notes,omitempty"`
@@ -176,6 +177,13 @@ type Check struct {
 	Outcome platforms.Outcome `json:"outcome,omitempty"`
 	Grade   platforms.Grade   `json:"grade,omitempty"`
 	Mended  string            `json:"mended,omitempty"` // mended, go_on
+}
+
+// A Probe is what the platform said when it was asked with an app of one's own.
+type Probe struct {
+	Seq int       `json:"seq"`
+	At  time.Time `json:"at,omitzero"`
+	ladder.Probe
 }
 
 // Missed are the posts that missed their time.

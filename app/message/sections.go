@@ -34,6 +34,9 @@ func (m Message) sections() []section {
 		{text.Const("Checks"), m.checkRows()},
 		{text.Const("Alerts and posts"), m.alertRows()},
 	}
+	if len(m.Probes) > 0 {
+		all = append(all, section{text.Const("What the platform said when it was asked"), m.probeRows()})
+	}
 	if len(m.Notes) > 0 { // support does not ask for notes: none is nothing missing
 		all = append(all, section{text.Const("Notes"), m.noteRows(m.Notes)})
 	}
@@ -351,6 +354,45 @@ func (m Message) checkRows() []row {
 		rows = append(rows, row{label: c.Title, value: answer})
 	}
 	return orNone(rows)
+}
+
+// probeRows are the newest probe of each way to ask: what failed and what could not
+// be asked with what it rests on, the rest in a line.
+func (m Message) probeRows() []row {
+	rows := []row{{value: text.Const("Asked with an app of one's own: it tells about the account, not whether Aibrify's permission is healthy.")}}
+	told := map[string]bool{}
+	for _, p := range m.Probes {
+		if told[p.Service] {
+			continue
+		}
+		told[p.Service] = true
+		rows = append(rows, m.probe(p)...)
+	}
+	return rows
+}
+
+func (m Message) probe(p Probe) []row {
+	asked := text.Join(", ", m.minute(p.At), text.Line(p.Service), p.Account)
+	if p.Custom {
+		asked = text.Format("%s, at other endpoints than the platform's own", asked)
+	}
+	rows := []row{{label: text.Const("Asked"), value: asked}}
+	var passed []text.Safe
+	for _, f := range p.Findings {
+		switch f.Outcome {
+		case platforms.Pass:
+			passed = append(passed, f.Title)
+		case platforms.Skipped:
+		case platforms.Fail, platforms.Unsure:
+			rests := text.Join(", ", f.Field, f.Request)
+			rows = append(rows, row{label: f.Title, block: f.Answer,
+				value: graded(text.Join(" ", text.Format("%s:", outcomes[f.Outcome]), f.Says, rests), platforms.Probed)})
+		}
+	}
+	if len(passed) > 0 {
+		rows = append(rows, row{label: text.Const("In order"), value: text.Join(" ", passed...)})
+	}
+	return rows
 }
 
 func (m Message) alertRows() []row {

@@ -100,6 +100,8 @@ var outcomes = map[platforms.Outcome]text.Safe{
 var mends = map[string]text.Safe{
 	"mended": text.Const("mended since"),
 	"go_on":  text.Const("not mended, gone on"),
+
+	"overruled": text.Const("the person says it is in order"),
 }
 
 var alerts = map[string]text.Safe{

@@ -24,6 +24,9 @@ type Face struct {
 	Width int // to wrap at; 0 does not wrap
 	// Browse opens a link, or says why not.
 	Browse func(ctx context.Context, url string) error
+	// Hide stops the terminal from showing what is typed, until show is called. Nil:
+	// it cannot.
+	Hide func() (show func())
 }
 
 // Run takes a person through pages from v on, until they leave. The end of the
@@ -63,7 +66,9 @@ func (f Face) Run(ctx context.Context, s *session.Session, v session.View) (sess
 		if !tell {
 			f.say(text.Format("Saved %s.", text.Int(next.State.Seq)))
 		}
-		v = next
+		if v, err = f.asked(ctx, s, next); err != nil {
+			return v, err
+		}
 	}
 }
 

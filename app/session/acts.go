@@ -39,6 +39,8 @@ func (s *Session) act(ctx context.Context, v View, a screens.Answer) (turn, erro
 		return lay(pageMore)
 	case screens.Anyway:
 		return lay(pageAnyway)
+	case screens.Verify:
+		return s.verify(ctx, v)
 	case screens.Shot:
 		return lay(pageScreenshot)
 	case screens.Edit:

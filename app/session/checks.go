@@ -57,6 +57,9 @@ func showMend(_ *Session, v View) screens.Page {
 	p := v.paged(g)
 	p.Name, p.Tag = "mend."+c.ID, text.Format("not so: %s", c.Title)
 	p.Facts = append(p.Facts, screens.Fact{Label: text.Const("who can"), Text: v.say(c.WhoText)})
+	if last, ok := v.State.Check(c.ID); ok && last.Grade == platforms.Probed {
+		p.Choices = append(p.Choices, screens.Choice{ID: "overruled", Label: text.Const("It is in order, whatever the platform says")})
+	}
 	return p
 }
 
@@ -64,6 +67,10 @@ func showMend(_ *Session, v View) screens.Page {
 // login to use is asked for again.
 func (v View) takeMend(d ladder.Data) turn {
 	d.Item = v.State.Failing()
+	if d.Answer == "overruled" {
+		c, _ := checkOf(v.State.Platform, d.Item)
+		d.Items = []string{string(c.Cause)}
+	}
 	t := turn{events: []ladder.Event{{Kind: ladder.CheckMended, Data: d}}, drop: true}
 	if d.Answer != "mended" {
 		return t

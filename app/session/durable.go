@@ -28,6 +28,9 @@ type turn struct {
 	notice text.Safe
 	drop   bool // the draft of this page is answered
 	as     platforms.Audience
+
+	ways []Way // to ask
+	task *Task // to be run
 }
 
 // An opening is a new case with its first events.
@@ -94,6 +97,9 @@ func (s *Session) commit(ctx context.Context, v View, t turn, a screens.Answer) 
 
 // follow lays, lifts, enters and leaves, as t says.
 func (s *Session) follow(v View, t turn) View {
+	if t.ways != nil {
+		v.ways, v.Task, v.found = t.ways, t.task, nil
+	}
 	switch {
 	case t.leave:
 		return v.leave()

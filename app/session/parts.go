@@ -79,7 +79,7 @@ func hereState(s ladder.State) screens.StopState {
 
 // acts are all acts in the order of the bottom line: what does not fit is cut from its end.
 var acts = []screens.Act{
-	screens.Back, screens.Anyway, screens.Error, screens.Copy, screens.Save, screens.Shot, screens.More, screens.OpenURL, screens.Edit,
+	screens.Back, screens.Anyway, screens.Verify, screens.Error, screens.Copy, screens.Save, screens.Shot, screens.More, screens.OpenURL, screens.Edit,
 	screens.Tried, screens.Why, screens.Phone, screens.Note, screens.Gap, screens.Aud, screens.Help, screens.Leave,
 }
 
@@ -100,6 +100,7 @@ func (s *Session) actions(v View) []screens.Action {
 		on[screens.Tried] = !layered && v.name() == string(v.State.Place) && len(triedAnswers(v.State.Place)) > 0 && v.State.Wait == nil
 		on[screens.Copy], on[screens.Save], on[screens.Edit], on[screens.Shot] = message, message, message, message
 	}
+	on[screens.Verify] = s != nil && s.canVerify(v)
 	if name == pageAsk {
 		on[screens.Copy] = true
 	}
@@ -178,6 +179,7 @@ func (v View) known() []screens.Fact {
 		check, _ := checkOf(s.Platform, c.ID)
 		fact(check.Title.Fill(v.vars()), outcomeWords(c), c.Grade)
 	}
+	facts = append(facts, v.probed()...)
 	for _, a := range s.Attempts {
 		fact(text.Line(a.Step.Title()), answerWords(a.Answer), a.Grade)
 	}
@@ -265,8 +267,11 @@ func outcomeWords(c ladder.Checked) text.Safe {
 		platforms.Pass: text.Const("yes"), platforms.Fail: text.Const("no"),
 		platforms.Unsure: text.Const("could not check"), platforms.Skipped: text.Const("not checked"),
 	}[c.Outcome]
-	if c.Mended == "mended" {
+	switch c.Mended {
+	case "mended":
 		return text.Const("no, mended since")
+	case "overruled":
+		return text.Const("yes, whatever the platform says")
 	}
 	return words
 }

@@ -45,6 +45,8 @@ const (
 	pageAnyway     = "anyway"         // take the ladder as written
 	pageAsk        = "ask"            // a message for the admin
 	pageElse       = "something_else" // what happened instead
+	pageVerify     = "verify"         // ask the platform
+	pageLanded     = "landed"         // the address that the browser landed on
 )
 
 // rooms are all pages by name. The ladder's places come first.
@@ -99,6 +101,8 @@ func rooms() map[string]room {
 		pageAnyway:     {showAnyway, takeAnyway},
 		pageAsk:        {showAsk, takeAsk},
 		pageElse:       {showElse, takeElse},
+		pageVerify:     {showVerify, takeVerify},
+		pageLanded:     {showLanded, takeLanded},
 	}
 }
 

@@ -43,6 +43,7 @@ type Session struct {
 	By       text.Safe          // who is at the keyboard, for the log
 	Audience platforms.Audience // the wording new cases start with
 	Dir      string             // the state folder, to name saved files
+	Prober   Prober             // asks in place of a person; nil if nothing is set up
 }
 
 // A View is where a person is. It is never changed; an answer gives a new one.
@@ -56,6 +57,11 @@ type View struct {
 
 	Diagnosis diagnosis.Diagnosis // of the case
 	Advice    diagnosis.Advice    // where it stands; the zero Advice if the ladder is right
+
+	Task *Task // is to be run, and its end handed to Session.Done; nil if there is none
+
+	ways  []Way  // to ask
+	found *Found // by the task
 
 	layers  []layer
 	drafts  map[string]string
@@ -320,6 +326,9 @@ func (v View) item() string {
 // shown is v with its page.
 func (s *Session) shown(v View) View {
 	v = s.diagnosed(v)
+	if !slices.ContainsFunc(v.layers, func(l layer) bool { return l.name == pageVerify }) {
+		v.Task, v.found, v.ways = nil, nil, nil
+	}
 	r := v.room()
 	v.Page = r.show(s, v)
 	if v.Page.Name == "" {

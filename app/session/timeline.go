@@ -46,6 +46,7 @@ var did = map[ladder.Kind]text.Safe{
 	ladder.DetourTaken:      text.Const("went to another step"),
 	ladder.DetourOverridden: text.Const("taken all the same"),
 	ladder.FactSeen:         text.Const("found"),
+	ladder.ProbeMade:        text.Const("asked"),
 	ladder.SnapshotTaken:    text.Const("written down before removing"),
 	ladder.WentBack:         text.Const("took the last answer back"),
 }
@@ -56,7 +57,8 @@ var inWords = map[ladder.Kind]map[string]text.Safe{
 	ladder.AlertSeen: {"banner": text.Const("a banner on the dashboard"), "email": text.Const("an e-mail notification")},
 	ladder.AccountReturned: {"same": text.Const("the same"), "other": text.Const("another one"),
 		"unsure": text.Const("not sure which")},
-	ladder.CheckMended:  {"mended": text.Const("mended"), "go_on": text.Const("gone on without mending")},
+	ladder.CheckMended: {"mended": text.Const("mended"), "go_on": text.Const("gone on without mending"),
+		"overruled": text.Const("it is in order, whatever the platform says")},
 	ladder.CaseResolved: {"connected": text.Const("connected"), "nothing": text.Const("nothing needed")},
 	ladder.CaseClosed: {"given_up": text.Const("stopped here"), "duplicate": text.Const("a duplicate"),
 		"mistake": text.Const("opened by mistake")},
@@ -184,6 +186,8 @@ func (t teller) what() text.Safe {
 		return text.Join(": ", seen[d.Item+"/"+d.Answer].Fill(t.guide.Vars()).Or(found), said)
 	case ladder.SnapshotTaken:
 		return t.snapshot(said)
+	case ladder.ProbeMade:
+		return t.probe()
 	}
 	return text.Join(", ", answer, said, text.Line(d.File))
 }
@@ -207,6 +211,17 @@ func (t teller) ids() text.Safe {
 		return text.Safe{}
 	}
 	return text.Format("ids kept: %s", text.Join(", ", all...))
+}
+
+// probe is who was asked, and what was found.
+func (t teller) probe() text.Safe {
+	var found []text.Safe
+	for _, f := range t.Data.Probe.Findings {
+		if f.Outcome != platforms.Skipped {
+			found = append(found, text.Format("%s %s", text.Line(f.Title.String()), outcomeWords(ladder.Checked{Outcome: f.Outcome})))
+		}
+	}
+	return text.Format("%s: %s", t.guide.Name, text.Join("; ", found...).Or(text.Const("nothing could be asked")))
 }
 
 // snapshot is what was there before something was removed.

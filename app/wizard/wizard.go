@@ -46,6 +46,7 @@ type Model struct {
 	busy     bool         // an answer is being saved
 	waiting  []tea.Msg    // keys pressed and texts pasted meanwhile
 	drafted  draft
+	task     task
 	answers  int   // taken so far, to tell what was read before the last one
 	turn     *turn // shared by all copies
 	ticking  bool  // the clock on a call runs
@@ -160,6 +161,10 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.refresh()
 	case refreshedMsg:
 		return m.onRefreshed(msg)
+	case toldMsg:
+		return m.onTold(msg)
+	case endedMsg:
+		return m.onEnded(msg)
 	case draftMsg:
 		return m.onDraft()
 	case draftedMsg:
@@ -242,7 +247,8 @@ func (m Model) show() (Model, tea.Cmd) {
 	m.screen = screens.Open(m.view.Page, m.frame)
 	m.drafted = draft{page: m.pageKey(), saved: m.screen.Draft()}
 	m.over = overNone
-	cmd := m.screen.Init()
+	m, cmd := m.tasked()
+	cmd = tea.Batch(cmd, m.screen.Init())
 	if !m.ticking && !m.view.Page.Head.Since.IsZero() {
 		m.ticking = true
 		cmd = tea.Batch(cmd, clock())
@@ -334,12 +340,13 @@ func (m Model) onSaved(msg savedMsg) (tea.Model, tea.Cmd) {
 		return m, nil
 	}
 	m.view = msg.view
-	var cmd tea.Cmd
+	var cmd, found tea.Cmd
 	refused := !m.view.Page.Notice.Empty() && m.pageKey() == same && m.screen.Typing()
 	if !refused && (!msg.tick || m.pageKey() != same) {
 		m, cmd = m.show()
 	}
-	return m.replay(cmd)
+	m, found = m.found()
+	return m.replay(tea.Batch(cmd, found))
 }
 
 // replay hands the keys that were pressed while saving to the page.

@@ -225,16 +225,18 @@ type Finding struct {
 	Grade   platforms.Grade   `json:"grade"` // always probed
 	// Cause is set when the check failed, and when it could not be made for a
 	// reason that has a name (an outage, a limit, a misconfigured app).
-	Cause   platforms.Cause   `json:"cause,omitempty"`
-	Also    []platforms.Cause `json:"also,omitempty"` // what else it can be
-	Request text.Safe         `json:"request"`        // "GET graph.facebook.com/v26.0/me"; without query
-	Field   text.Safe         `json:"field,omitzero"` // what it rests on: "data.is_valid = false"
-	Says    text.Safe         `json:"says"`           // one sentence for a person
-	Mend    text.Safe         `json:"mend,omitzero"`
-	Answer  text.Safe         `json:"answer,omitzero"` // the platform's error word for word, redacted
-	Retry   time.Time         `json:"retry,omitzero"`  // when asking again makes sense
-	At      time.Time         `json:"at"`
-	Verdict *explain.Verdict  `json:"verdict,omitempty"` // what explain made of Answer
+	Cause platforms.Cause   `json:"cause,omitempty"`
+	Also  []platforms.Cause `json:"also,omitempty"` // what else it can be
+	// RulesOut are the causes that a pass speaks against.
+	RulesOut []platforms.Cause `json:"rules_out,omitempty"`
+	Request  text.Safe         `json:"request"`        // "GET graph.facebook.com/v26.0/me"; without query
+	Field    text.Safe         `json:"field,omitzero"` // what it rests on: "data.is_valid = false"
+	Says     text.Safe         `json:"says"`           // one sentence for a person
+	Mend     text.Safe         `json:"mend,omitzero"`
+	Answer   text.Safe         `json:"answer,omitzero"` // the platform's error word for word, redacted
+	Retry    time.Time         `json:"retry,omitzero"`  // when asking again makes sense
+	At       time.Time         `json:"at"`
+	Verdict  *explain.Verdict  `json:"verdict,omitempty"` // what explain made of Answer
 	// Err is why the platform could not be asked: a [*Fault]. Then the outcome is
 	// unsure, never fail.
 	Err error `json:"-"`

@@ -94,8 +94,11 @@ func (i *inquiry) make(k Check, before Report, paid bool) Finding {
 		f = k.run(i)
 	}
 	f.Check, f.Title, f.Grade, f.At, f.Request = k.ID, k.Title, platforms.Probed, i.client.now(), i.last
-	if f.Outcome == platforms.Fail && f.Mend.Empty() {
+	switch {
+	case f.Outcome == platforms.Fail && f.Mend.Empty():
 		f.Mend = k.Mend
+	case f.Outcome == platforms.Pass:
+		f.RulesOut = k.RulesOut
 	}
 	return f
 }

@@ -1,0 +1,130 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+
+	"reconnect/app/crash"
+	"reconnect/app/session"
+	"reconnect/platforms/text"
+	"reconnect/screens"
+)
+
+// What follows waits for the task of a page: it tells how far it is, a line each,
+// and asks for what the task needs.
+
+// asked is v once its task is over, with what it found. Without a task it is v.
+func (f Face) asked(ctx context.Context, s *session.Session, v session.View) (session.View, error) {
+	if v.Task == nil {
+		return v, nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	news, over := make(chan struct{}, 1), make(chan struct{})
+	crash.Go(func() {
+		defer close(over)
+		v.Task.Run(ctx, func() {
+			select {
+			case news <- struct{}{}:
+			default: // it is known already
+			}
+		})
+	}, func(error) {})
+	told := ""
+	for {
+		select {
+		case <-over:
+			return f.done(ctx, s, v)
+		case <-news:
+		}
+		next, _ := s.Told(v)
+		v = next
+		if line := progressLine(v.Page); line != told {
+			told = line
+			f.say(text.Line(line))
+		}
+		if err := f.needed(ctx, s, &v, over); err != nil {
+			return v, err
+		}
+	}
+}
+
+// done is v with what its task found.
+func (f Face) done(ctx context.Context, s *session.Session, v session.View) (session.View, error) {
+	if ctx.Err() != nil {
+		return v, ctx.Err()
+	}
+	return s.Done(ctx, v)
+}
+
+// progressLine is what is asked now.
+func progressLine(p screens.Page) string {
+	if len(p.Facts) == 0 || len(p.Links) > 0 {
+		return p.Title.String()
+	}
+	return text.Join(" ", p.Tag, p.Facts[len(p.Facts)-1].Text).String()
+}
+
+// needed asks for what the task needs: a secret, or the address that the browser
+// landed on. While the browser is waited for, the task may end first.
+func (f Face) needed(ctx context.Context, s *session.Session, v *session.View, over <-chan struct{}) error {
+	switch {
+	case len(v.Page.Fields) > 0:
+		return f.secret(ctx, s, v)
+	case len(v.Page.Links) > 0:
+		return f.signIn(ctx, v, over)
+	}
+	return nil
+}
+
+// secret asks for one, without showing it where the terminal can.
+func (f Face) secret(ctx context.Context, s *session.Session, v *session.View) error {
+	if f.Hide != nil {
+		show := f.Hide()
+		defer show()
+	}
+	field := v.Page.Fields[0]
+	f.say(text.Format("%s:", field.Label))
+	line, err := f.In.Await(ctx, crash.Go)
+	if err != nil {
+		return err
+	}
+	*v, err = s.Answer(ctx, *v, screens.Answer{Page: v.Page.Name, Values: map[string]string{field.ID: line}})
+	return err
+}
+
+// signIn shows the address, opens it, and takes a pasted one, until the task goes on.
+func (f Face) signIn(ctx context.Context, v *session.View, over <-chan struct{}) error {
+	f.say(v.Page.Why)
+	_, _ = fmt.Fprintln(f.Out, v.Page.Links[0].URL.String()) // a write that fails shows at the next page
+	if v.Listening() {
+		f.own(ctx, *v, screens.Answer{Act: screens.OpenURL, Text: v.Page.Links[0].URL.String()})
+	}
+	f.say(text.Const("Or paste the address that the browser landed on; stop gives up."))
+	waiting, stop := context.WithCancel(ctx)
+	defer stop()
+	crash.Go(func() {
+		select {
+		case <-over:
+			stop()
+		case <-waiting.Done():
+		}
+	}, func(error) {})
+	for {
+		line, err := f.In.Await(waiting, crash.Go)
+		switch {
+		case waiting.Err() != nil && ctx.Err() == nil:
+			return nil
+		case err != nil:
+			return err
+		case line == "stop", line == ".b":
+			v.Task.Stop()
+			return nil
+		}
+		if err := v.Task.Paste(line); err != nil {
+			f.say(text.Line(err.Error()))
+			continue
+		}
+		return nil
+	}
+}

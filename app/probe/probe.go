@@ -1,0 +1,240 @@
+// Package probe asks in place of a person: the platforms, with an app of one's
+// own, and what Aibrify itself shows. It is what the key v of a case does.
+//
+// Here live the ways to ask, the sign-in on the way, and what of an answer becomes
+// a fact of a case. Never here: the terminal, the store, what follows for the case.
+package probe
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"reconnect/app/connection"
+	"reconnect/app/ladder"
+	"reconnect/app/session"
+	"reconnect/platforms"
+	"reconnect/platforms/live"
+	"reconnect/platforms/text"
+)
+
+// A Prober asks with what the settings have. It is a [session.Prober].
+type Prober struct {
+	Connections *connection.Connections
+	// Feed reads what Aibrify shows, and when it looked; nil if there is no feed.
+	Feed   func(context.Context) (at time.Time, shown []session.Shown, err error)
+	Remote bool // no browser comes back to this computer
+}
+
+// Ready tells whether anything can be asked about a platform.
+func (p *Prober) Ready(id platforms.ID) bool {
+	return p.Feed != nil || id != "" && p.Connections.Ready(id)
+}
+
+// The sorts of ways, as the beginnings of their ids.
+const (
+	wayFeed  = "feed"
+	wayAsk   = "ask"
+	wayLogin = "login"
+	wayPaste = "paste"
+)
+
+// Ways are the ways to ask about an account, the best first: with a grant that is
+// held for it, with another one, by signing in, and what Aibrify shows alone.
+func (p *Prober) Ways(ctx context.Context, about session.About) ([]session.Way, error) {
+	var ways []session.Way
+	if about.Platform != "" {
+		held, err := p.Connections.HeldFor(ctx, about.Platform, about.Account)
+		if err != nil {
+			return nil, err
+		}
+		for i, h := range held[:min(len(held), 3)] {
+			ways = append(ways, asking(h, i == 0 && (h.Is(about.Account) || len(held) == 1)))
+		}
+		for _, s := range p.Connections.Of(about.Platform) {
+			ways = append(ways, p.signIn(s)...)
+		}
+	}
+	if p.Feed != nil {
+		ways = append(ways, session.Way{ID: wayFeed, Label: text.Const("Read only what Aibrify shows"), Quick: len(ways) == 0})
+	}
+	return ways, nil
+}
+
+// asking is the way with a grant that is held. What costs is said, and not taken
+// without being asked for.
+func asking(h connection.Held, sure bool) session.Way {
+	w := session.Way{ID: wayAsk + "/" + h.Key, Label: text.Format("Ask as %s", h.Account().Or(h.Name())), Quick: sure}
+	if s, ok := connection.Find(h.Service); ok && !s.Costs().Empty() {
+		w.Label, w.Quick = text.Format("%s. It costs: %s", w.Label, s.Costs()), false
+	}
+	return w
+}
+
+// signIn are the ways to sign in to a service.
+func (p *Prober) signIn(s connection.Service) []session.Way {
+	how := text.Safe{}
+	if s.Variant != "" {
+		how = text.Format(" (%s)", text.Line(s.Key))
+	}
+	var ways []session.Way
+	if !p.Remote && !s.Redirect.PasteOnly {
+		ways = append(ways, session.Way{ID: wayLogin + "/" + s.Key, Label: text.Format("Sign in with the browser of this computer%s", how)})
+	}
+	return append(ways, session.Way{ID: wayPaste + "/" + s.Key, Label: text.Format("Sign in on another device%s, and paste where it lands", how)})
+}
+
+// Probe asks. What Aibrify shows is read with every way.
+func (p *Prober) Probe(ctx context.Context, about session.About, way session.Way, to session.Listener) session.Found {
+	ctx = context.WithValue(ctx, listenerKey{}, to)
+	var found session.Found
+	p.read(ctx, about, to, &found)
+	sort, key, _ := strings.Cut(way.ID, "/")
+	switch sort {
+	case wayAsk:
+		p.ask(ctx, about, key, to, &found)
+	case wayLogin, wayPaste:
+		p.login(ctx, about, key, sort == wayPaste, to, &found)
+	}
+	return found
+}
+
+// read reads what Aibrify shows of the account.
+func (p *Prober) read(ctx context.Context, about session.About, to session.Listener, found *session.Found) {
+	if p.Feed == nil {
+		return
+	}
+	to.Tell(session.Progress{Now: text.Const("what Aibrify shows")})
+	at, shown, err := p.Feed(ctx)
+	if err != nil {
+		found.Notes = append(found.Notes, text.Format("What Aibrify shows could not be read: %s", text.Line(err.Error())))
+		return
+	}
+	found.At, found.Read, found.Shows = at, true, only(shown, about)
+}
+
+// only is what is shown of the account: by its name, or the only one of its platform.
+func only(shown []session.Shown, about session.About) []session.Shown {
+	if about.Platform == "" {
+		return shown
+	}
+	var same, all []session.Shown
+	for _, s := range shown {
+		if s.Platform != about.Platform {
+			continue
+		}
+		all = append(all, s)
+		if connection.SameName(s.Account, about.Account) {
+			same = append(same, s)
+		}
+	}
+	switch {
+	case len(same) == 1:
+		return same
+	case len(all) == 1 && about.Account.Empty():
+		return all
+	}
+	return nil
+}
+
+// ask makes the checks with a grant that is held.
+func (p *Prober) ask(ctx context.Context, about session.About, key string, to session.Listener, found *session.Found) {
+	held, err := p.Connections.HeldFor(ctx, about.Platform, about.Account)
+	if err != nil {
+		found.Failed = text.Line(err.Error())
+		return
+	}
+	for _, h := range held {
+		if h.Key == key {
+			p.check(ctx, about, h, to, found)
+			return
+		}
+	}
+	found.Failed = text.Const("That grant is no longer held. Sign in again.")
+}
+
+// check makes the checks and tells how far they are.
+func (p *Prober) check(ctx context.Context, about session.About, h connection.Held, to session.Listener, found *session.Found) {
+	var done []ladder.Finding
+	plan := live.Plan{Target: live.Target{Name: about.Account.String()}, Paid: true, Progress: func(at live.Progress) {
+		if at.Finding != nil {
+			done = append(done, finding(*at.Finding))
+		}
+		to.Tell(session.Progress{Now: at.Check.Title, At: at.At, Of: at.Of, Done: done})
+	}}
+	h, report, err := p.Connections.Check(ctx, h, plan)
+	if report.Findings == nil && err != nil {
+		found.Failed = text.Line(err.Error())
+		return
+	}
+	if err != nil {
+		found.Notes = append(found.Notes, text.Line(err.Error()))
+	}
+	if report.Skew != 0 {
+		found.Notes = append(found.Notes, text.Format("The clock of this computer differs by %s from the platform's.", text.Line(report.Skew.Round(time.Second).String())))
+	}
+	found.Probe = p.probeOf(h.Service, h.Account(), report.Findings)
+}
+
+// probeOf is what was found, as a fact of a case.
+func (p *Prober) probeOf(service string, account text.Safe, findings []live.Finding) *ladder.Probe {
+	probe := &ladder.Probe{Service: service, Account: account, Custom: p.Connections.IsCustom(service), Aibrify: p.Connections.IsAibrify(service)}
+	for _, f := range findings {
+		probe.Findings = append(probe.Findings, finding(f))
+	}
+	return probe
+}
+
+func finding(f live.Finding) ladder.Finding {
+	return ladder.Finding{Check: f.Check, Title: f.Title, Outcome: f.Outcome, Cause: f.Cause, Also: f.Also, RulesOut: f.RulesOut, Says: f.Says,
+		Field: f.Field, Request: f.Request, Mend: f.Mend, Answer: f.Answer}
+}
+
+// login signs somebody in, and makes the checks with the grant that gives. What
+// the platform says to the sign-in is a finding, too.
+func (p *Prober) login(ctx context.Context, about session.About, service string, paste bool, to session.Listener, found *session.Found) {
+	l, err := p.Connections.Login(ctx, service, about.Account, live.Ask{NoListener: paste})
+	if err != nil {
+		found.Failed = text.Line(err.Error())
+		return
+	}
+	defer l.Close()
+	h, err := p.wait(ctx, l, to)
+	var kept *live.SaveError
+	switch {
+	case err == nil:
+		p.check(ctx, about, h, to, found)
+	case errors.Is(err, context.Canceled):
+		found.Failed = text.Const("The sign-in was stopped. Nothing was kept.")
+	case errors.As(err, &kept):
+		found.Failed = text.Line(kept.Error())
+	default:
+		found.Probe = p.probeOf(service, about.Account, []live.Finding{live.SignInFinding(err, p.Connections.Now())})
+	}
+}
+
+// wait waits for the browser. After too many wrong answers there is a new address.
+func (p *Prober) wait(ctx context.Context, l *connection.Login, to session.Listener) (connection.Held, error) {
+	for {
+		at := l.Prompt()
+		to.Tell(session.Progress{SignIn: &session.SignIn{URL: at.Text(), Until: at.Until, Listening: at.Listening, Paste: l.Paste}})
+		h, err := l.Wait(ctx)
+		var again *live.Restarted
+		if !errors.As(err, &again) {
+			return h, err
+		}
+	}
+}
+
+// listenerKey is where a context has who answers for the person.
+type listenerKey struct{}
+
+// Ask asks whoever listens to the probe of ctx for a text that does not show.
+func Ask(ctx context.Context, question text.Safe) (text.Secret, error) {
+	to, ok := ctx.Value(listenerKey{}).(session.Listener)
+	if !ok {
+		return text.Secret{}, errors.New("nobody is there to be asked. Run reconnect login once, which asks")
+	}
+	return to.Ask(ctx, question)
+}
