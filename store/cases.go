@@ -15,6 +15,7 @@ import (
 type Query struct {
 	Open  bool      // only open cases
 	DueBy time.Time // only waiting cases that are due at this time; zero: all
+	Ended bool      // with DueBy: ended cases that are due to be looked at again, and no open ones
 	Group string    // only cases of this group; "": all
 
 	// Before is the Mark of the last case of the page before; 0: from the
@@ -70,7 +71,7 @@ func (d *DB) cases(ctx context.Context, q Query) ([]Summary, error) {
 // stops at the limit. The list of all cases merges the open with the closed.
 const (
 	openSQL = "SELECT " + caseColumns + ` FROM cases
-		WHERE open = 1 AND mark < ?1 AND (?3 IS NULL OR due <= ?3)
+		WHERE open = ?4 AND mark < ?1 AND (?3 IS NULL OR due <= ?3)
 		ORDER BY mark DESC LIMIT ?2`
 
 	groupSQL = "SELECT " + caseColumns + ` FROM cases
@@ -99,7 +100,7 @@ func (q Query) sql() (string, []any) {
 	case q.Group != "":
 		return groupSQL, args
 	case open:
-		return openSQL, args[:3]
+		return openSQL, append(args[:3:3], !q.Ended)
 	}
 	return allSQL, args[:2]
 }

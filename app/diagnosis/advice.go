@@ -14,7 +14,7 @@ import (
 // Advice says that the ladder is right.
 type Advice struct {
 	Move  platforms.Move  `json:"move"`
-	About string          `json:"about"`         // the cause, or cool_down, repeated, again
+	About string          `json:"about"`         // the cause, or cool_down, repeated, again, broke_again
 	How   string          `json:"how,omitempty"` // taking it says that the cause was waited for
 	Owner platforms.Owner `json:"owner,omitempty"`
 	Step  platforms.Step  `json:"step"`            // where it is given
@@ -59,7 +59,8 @@ const (
 	CoolDown = "cool_down" // tries followed one another too fast
 	Repeated = "repeated"  // the same failed twice
 	Again    = "again"     // a linked case was mended: look again
-	Settling = "settle"    // a removal takes its time
+	Broke    = "broke_again"
+	Settling = "settle" // a removal takes its time
 )
 
 // Kin is a linked case whose channel hangs on the same login.
@@ -76,7 +77,7 @@ func (d Diagnosis) Advise(s ladder.State, g platforms.Guide, now time.Time, kin 
 		return Advice{}
 	}
 	a := advisor{d, s, g, now}
-	for _, ask := range []func() Advice{func() Advice { return a.again(kin) }, a.detour, a.repeated, a.coolDown} {
+	for _, ask := range []func() Advice{func() Advice { return a.again(kin) }, a.detour, a.repeated, a.brokeAgain, a.coolDown} {
 		if found := ask(); !found.None() {
 			found.Step = s.Step()
 			if !overridden(s, found) {
@@ -356,6 +357,26 @@ func (a advisor) repeated() Advice {
 	}
 	return Advice{Move: platforms.SkipTo, About: Repeated, To: platforms.Disconnect, Rests: same,
 		Why: text.Const("The same failed twice here. A third try changes nothing.")}
+}
+
+// brokeAgain leads to the team instead of into another reset, where one was made
+// already and did not last, or where it broke more than once.
+func (a advisor) brokeAgain() Advice {
+	if !slices.Contains(destructive, a.state.Place) || a.state.Breaks == 0 || a.state.Outside != nil {
+		return Advice{}
+	}
+	reset := slices.ContainsFunc(a.state.Attempts, func(t ladder.Attempt) bool {
+		return t.Seq < a.state.Round && t.Step == platforms.Fresh && t.Answer == "connected"
+	})
+	if !reset && a.state.Breaks < 2 || ConnectStep(a.state) == platforms.Fresh {
+		return Advice{}
+	}
+	why := text.Const("It was connected again and broke again, more than once. Your team can look for the reason.")
+	if reset {
+		why = text.Const("It was set up from scratch already, and broke again. Your team can look for the reason.")
+	}
+	return Advice{Move: platforms.AskSupport, About: Broke, Owner: platforms.Aibrify, To: platforms.Support, Held: true, Why: why,
+		Rests: []Fact{{Seq: a.state.Round, Says: text.Const("It was connected, and broke again."), Grade: platforms.Seen, Rule: Broke, kind: "tried"}}}
 }
 
 // sameFailures are the last tries at a step that ended alike, since something was

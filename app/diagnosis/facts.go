@@ -168,6 +168,9 @@ const probeRule = "probe."
 var aboutGrant = []platforms.Cause{platforms.TokenExpired, platforms.PermissionRevoked, platforms.MissingPermission, platforms.WrongAccount,
 	platforms.UserCancelled}
 
+// AboutGrant tells whether a cause is one that an app's own grant shows.
+func AboutGrant(c platforms.Cause) bool { return slices.Contains(aboutGrant, c) }
+
 // aboutAsking are causes that say why the platform could not be asked, and that
 // hold for the app that asked alone.
 var aboutAsking = []platforms.Cause{platforms.RateLimited, platforms.AppMisconfigured, platforms.UnknownCause}
@@ -187,7 +190,7 @@ func (w *weighing) probe(e ladder.Event) {
 			continue
 		case found.Cause == "", found.Outcome == platforms.Skipped, asking && !e.Data.Probe.Aibrify:
 			continue
-		case slices.Contains(aboutGrant, found.Cause), found.Outcome == platforms.Unsure:
+		case AboutGrant(found.Cause), found.Outcome == platforms.Unsure:
 			f.Weight = platforms.Strong
 		}
 		w.add(found.Cause, f, true)

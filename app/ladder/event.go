@@ -42,7 +42,7 @@ const (
 	WaitEnded        Kind = "wait.ended"        // Answer: over, early
 	DetourTaken      Kind = "detour.taken"      // Step: where to, Text: why; Item: about which cause; Answer: mended, waited
 	DetourOverridden Kind = "detour.overridden" // Step: taken although advised against, Text: why; Item: what the advice was about
-	FactSeen         Kind = "fact.seen"         // Item: incident, cases, again, ids; Answer: what was seen
+	FactSeen         Kind = "fact.seen"         // Item: incident, cases, again, ids, look; Answer: what was seen; Until: when it ends, if that is known
 	ProbeMade        Kind = "probe.made"        // Probe: what the platform was asked, and what it said
 	SnapshotTaken    Kind = "snapshot.taken"    // Account: what the login connected; Text: who connected it; Answer counted: Count posts wait
 	WentBack         Kind = "back"

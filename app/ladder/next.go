@@ -189,6 +189,7 @@ func (s *State) settle(e Event, to Place) {
 	case e.Kind == CaseReopened && to == AtStatus: // what does the dashboard show now?
 		s.Ended, s.Colour, s.Visited = "", "", nil
 		if e.Data.Answer == broke {
+			s.Breaks++
 			s.Round, s.Changes, s.Changed, s.Brought, s.Settled = e.Seq, nil, false, nil, nil
 		}
 	case e.Kind == CaseReopened:

@@ -33,6 +33,7 @@ type Case struct {
 type Position struct {
 	Place    Place
 	Round    int   // number of the event that began this round, after it broke again; 0 in the first
+	Breaks   int   // how often it broke again after it was connected
 	Shown    int   // number of the event after which the dashboard showed Connected last
 	Wait     *Wait // what the case waits for, if it waits
 	Colour   platforms.Colour

@@ -54,9 +54,11 @@ var ons = map[string]text.Safe{
 var abouts = map[string]text.Safe{
 	"cool_down": text.Const("tries too close together"),
 	"repeated":  text.Const("the same failed twice"),
-	"again":     text.Const("a linked case was mended"),
-	"settle":    text.Const("a removal settles"),
-	"wait":      text.Const("a wait"),
+
+	"broke_again": text.Const("it broke again"),
+	"again":       text.Const("a linked case was mended"),
+	"settle":      text.Const("a removal settles"),
+	"wait":        text.Const("a wait"),
 }
 
 // CauseWords name a cause.

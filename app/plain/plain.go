@@ -32,6 +32,10 @@ type Face struct {
 // Run takes a person through pages from v on, until they leave. The end of the
 // input is [screens.ErrEnd]; all answers up to there are durable.
 func (f Face) Run(ctx context.Context, s *session.Session, v session.View) (session.View, error) {
+	v, err := f.lookAgain(ctx, s, v)
+	if err != nil {
+		return v, err
+	}
 	tell := true
 	for {
 		if tell {

@@ -3,6 +3,7 @@ package plain
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"reconnect/app/crash"
 	"reconnect/app/session"
@@ -127,4 +128,26 @@ func (f Face) signIn(ctx context.Context, v *session.View, over <-chan struct{})
 		}
 		return nil
 	}
+}
+
+// lookTime ends looking again at what was connected.
+const lookTime = 20 * time.Second
+
+// lookAgain looks, once, at what was connected and is due to be looked at, and
+// says what came of it.
+func (f Face) lookAgain(ctx context.Context, s *session.Session, v session.View) (session.View, error) {
+	if s.Prober == nil {
+		return v, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	looked, err := s.LookAgain(ctx, s.Prober)
+	switch said := looked.Says(); {
+	case err != nil:
+		f.say(text.Format("Could not look again. %s", session.Sentence(err)))
+	case !said.Empty():
+		f.say(said)
+		return s.Refresh(ctx, v)
+	}
+	return v, nil
 }

@@ -174,12 +174,12 @@ func (p *Prober) check(ctx context.Context, about session.About, h connection.He
 	if report.Skew != 0 {
 		found.Notes = append(found.Notes, text.Format("The clock of this computer differs by %s from the platform's.", text.Line(report.Skew.Round(time.Second).String())))
 	}
-	found.Probe = p.probeOf(h.Service, h.Account(), report.Findings)
+	found.Probe = probeOf(p.Connections, h.Service, h.Account(), report.Findings)
 }
 
 // probeOf is what was found, as a fact of a case.
-func (p *Prober) probeOf(service string, account text.Safe, findings []live.Finding) *ladder.Probe {
-	probe := &ladder.Probe{Service: service, Account: account, Custom: p.Connections.IsCustom(service), Aibrify: p.Connections.IsAibrify(service)}
+func probeOf(c *connection.Connections, service string, account text.Safe, findings []live.Finding) *ladder.Probe {
+	probe := &ladder.Probe{Service: service, Account: account, Custom: c.IsCustom(service), Aibrify: c.IsAibrify(service)}
 	for _, f := range findings {
 		probe.Findings = append(probe.Findings, finding(f))
 	}
@@ -210,7 +210,7 @@ func (p *Prober) login(ctx context.Context, about session.About, service string,
 	case errors.As(err, &kept):
 		found.Failed = text.Line(kept.Error())
 	default:
-		found.Probe = p.probeOf(service, about.Account, []live.Finding{live.SignInFinding(err, p.Connections.Now())})
+		found.Probe = probeOf(p.Connections, service, about.Account, []live.Finding{live.SignInFinding(err, p.Connections.Now())})
 	}
 }
 

@@ -257,6 +257,7 @@ func summary(id string, s ladder.State) store.Summary {
 	sum := store.Summary{ID: id, Platform: string(s.Platform), Account: s.AccountName().String(),
 		Customer: s.CustomerName().String(), Step: placeTitle(s).String(), Open: !s.IsEnded(), Group: s.Group,
 		Opened: s.Opened}
+	sum.Due = s.NextLook()
 	if s.Wait != nil {
 		sum.Due = s.Wait.Until
 	}

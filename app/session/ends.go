@@ -77,6 +77,10 @@ func showEnd(_ *Session, v View) screens.Page {
 			p.Choices = append(p.Choices, screens.Choice{ID: "case." + k.ID, Label: text.Format("Go on with %s", name)})
 		}
 	}
+	if again := v.looks(); len(again) > 0 {
+		p.Ask = text.Format("It was connected at %s. What does the dashboard show now?", clock(v.shownAt(), v.now))
+		p.Choices = append(again, p.Choices...)
+	}
 	p.Choices = append(p.Choices,
 		screens.Choice{ID: "start", Label: text.Const("All cases")},
 		screens.Choice{ID: "reopen", Label: reopenLabel(v.State.Place)})
@@ -106,7 +110,10 @@ func countPosts(n int) text.Safe {
 }
 
 func takeEnd(_ context.Context, _ *Session, v View, a screens.Answer) (turn, error) {
+	seen, look := strings.CutPrefix(a.Pick, lookPrefix)
 	switch {
+	case look:
+		return v.takeLook(platforms.Colour(seen)), nil
 	case a.Pick == "start":
 		return turn{leave: true}, nil
 	case a.Pick == "reopen":

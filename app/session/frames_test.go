@@ -127,8 +127,8 @@ func pages(t testing.TB, svc platforms.Service, a platforms.Audience) map[string
 		all[string(p)] = at(t, svc, a, p)
 	}
 	start := View{Audience: a, open: []store.Summary{
-		{ID: "7QK2", Platform: "instagram", Account: "@example.bakery", Step: "Reconnect, waiting", Due: now.Add(-10 * time.Minute), Updated: now.Add(-3 * time.Hour)},
-		{ID: "9XYZ", Platform: "linkedin", Account: "Brightside GmbH", Step: "Checks", Updated: now.Add(-50 * time.Hour)}}}
+		{ID: "7QK2", Platform: "instagram", Account: "@example.bakery", Step: "Reconnect, waiting", Due: now.Add(-10 * time.Minute), Updated: now.Add(-3 * time.Hour), Open: true},
+		{ID: "9XYZ", Platform: "linkedin", Account: "Brightside GmbH", Step: "Checks", Updated: now.Add(-50 * time.Hour), Open: true}}}
 	all[pageStart] = start
 	all[pageBoard], all[pageConnect] = over(start, pageBoard, ""), over(start, pageConnect, "")
 	all[pageEnded] = over(start, pageEnded, "")

@@ -66,6 +66,7 @@ type View struct {
 	layers  []layer
 	drafts  map[string]string
 	open    []store.Summary // open cases, due ones first
+	again   []store.Summary // ended cases to be looked at again, outside of a case
 	kin     []store.Summary // other cases of the same group
 	sibling ladder.State    // the linked case on the same login, if there is one
 	falls   []screens.Fact  // what else falls with the login, before it is removed
@@ -139,6 +140,9 @@ func (s *Session) refreshed(ctx context.Context, v View) (View, error) {
 	sortDueFirst(v.open, s.Now())
 	if v.Case == "" {
 		v.State, v.Log, v.kin = ladder.State{}, nil, nil
+		if v.again, err = s.dueLooks(ctx); err != nil {
+			return v, err
+		}
 	} else if v.Log, v.State, err = Load(ctx, s.Log, v.Case); err != nil {
 		return v, err
 	}

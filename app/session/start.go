@@ -22,6 +22,9 @@ func showStart(s *Session, v View) screens.Page {
 	if len(v.open) > 0 {
 		p.Title = text.Const("Welcome back.")
 	}
+	for _, c := range v.again {
+		p.Items = append(p.Items, lookItem(c, s.Now()))
+	}
 	for _, c := range v.open {
 		p.Items = append(p.Items, item(c, s.Now()))
 	}
@@ -66,6 +69,8 @@ func item(c store.Summary, now time.Time) screens.Item {
 		Account: text.Join(" · ", text.Line(c.Account), text.Line(c.Customer)).Or(text.Format("case %s", text.Line(c.ID))),
 		Step:    text.Line(c.Step), When: ago(c.Updated, now)}
 	switch {
+	case !c.Open && !c.Due.IsZero():
+		i.Note = text.Format("to be looked at again at %s", clock(c.Due, now))
 	case isDue(c, now):
 		i.Due, i.When = true, text.Const("due now")
 		i.Note = text.Format("waiting is over since %s", clock(c.Due, now))

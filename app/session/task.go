@@ -13,6 +13,7 @@ import (
 // A Prober asks in place of a person: the platforms, with an app of one's own, and
 // what Aibrify itself shows.
 type Prober interface {
+	Looker
 	// Ready tells whether anything can be asked about a platform; "" asks for what
 	// shows all of them. It looks at nothing but the settings.
 	Ready(id platforms.ID) bool

@@ -75,6 +75,9 @@ var seen = map[string]text.Safe{
 	"cases/spike":   text.Const("many cases of {platform} at once"),
 	"cases/calm":    text.Const("no more cases of {platform} than usual"),
 	"cases/shared":  text.Const("another channel on the same login"),
+	"look/green":    text.Const("looked again: still Connected"),
+	"look/yellow":   text.Const("looked again: Warning"),
+	"look/red":      text.Const("looked again: Disconnected"),
 	"again/still":   text.Const("still not connected, although a linked case is"),
 	"ids/none":      text.Const("the error names no request id"),
 }

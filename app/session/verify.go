@@ -367,7 +367,7 @@ func (v View) fills() filled {
 		return filled{}
 	case v.Case == "":
 		return v.fillsBoard()
-	case v.State.IsEnded() || v.State.Wait != nil:
+	case v.State.IsEnded() && v.State.Place != ladder.EndConnected || v.State.Wait != nil:
 		return filled{}
 	case v.State.Place == ladder.AtChecks:
 		return v.fillsChecks()
@@ -457,19 +457,21 @@ func (v View) fillsShown() filled {
 		return filled{}
 	}
 	shown := v.found.Shows[0]
-	e, ok := v.seen(shown.Colour)
-	if !ok {
+	seen := v.seen(shown)
+	if len(seen) == 0 {
 		return filled{}
 	}
-	e.Data.Place, e.Data.Grade = v.State.Place, platforms.Seen
-	e.Data.Text = e.Data.Text.Or(text.Format("read from Aibrify's own list, as of %s", clock(v.found.At, v.now)))
+	for i, e := range seen {
+		seen[i].Data.Place, seen[i].Data.Grade = v.State.Place, platforms.Seen
+		seen[i].Data.Text = e.Data.Text.Or(text.Format("read from Aibrify's own list, as of %s", clock(v.found.At, v.now)))
+	}
 	f := filled{facts: []screens.Fact{fills(text.Const("the answer"), colourWords(shown.Colour), platforms.Seen)}, turn: turn{lift: true}}
 	if said := shown.Error; !said.Empty() && !v.knows(said) {
 		f.turn.events = append(f.turn.events, ladder.Event{Kind: ladder.ErrorRecorded, Data: ladder.Data{Text: said, Grade: platforms.Seen,
 			Verdict: recorded(verdict(said, v.State.Platform)), IDs: message.RequestIDs(said)}})
 		f.facts = append(f.facts, fills(text.Const("the exact error"), text.Line(said.String()), platforms.Seen))
 	}
-	f.turn.events = append(f.turn.events, e)
+	f.turn.events = append(f.turn.events, seen...)
 	return f
 }
 
@@ -478,23 +480,25 @@ func (v View) knows(said text.Safe) bool {
 	return slices.ContainsFunc(v.State.Errors, func(e ladder.Entry) bool { return e.Data.Text == said })
 }
 
-// seen is the event that a colour is where the case stands.
-func (v View) seen(c platforms.Colour) (ladder.Event, bool) {
-	place := v.State.Place
-	connects := slices.Contains(connecting, place)
+// seen are the events that what Aibrify shows is where the case stands.
+func (v View) seen(shown Shown) []ladder.Event {
+	place, c := v.State.Place, shown.Colour
+	connects, after := slices.Contains(connecting, place), place == ladder.AtProof || place == ladder.AtMissed
 	switch {
-	case place == ladder.AtStatus:
-		return ladder.Event{Kind: ladder.StatusSeen, Data: ladder.Data{Answer: string(c)}}, true
-	case connects && c == platforms.Green && !v.wasGreen():
-		return ladder.Event{Kind: ladder.Attempted, Data: ladder.Data{Answer: "connected"}}, true
+	case place == ladder.EndConnected:
+		return Look{Colour: c, Until: shown.Expires}.events()
+	case connects && c == platforms.Green && v.wasGreen():
+		return nil // green is what it was
+	case connects && c == platforms.Green:
+		return one(ladder.Attempted, ladder.Data{Answer: "connected"})
 	case connects && c == platforms.Yellow:
-		return ladder.Event{Kind: ladder.Attempted, Data: v.failed("warning")}, true
-	case connects && c == platforms.Red:
-		return ladder.Event{Kind: ladder.Attempted, Data: v.failed("disconnected")}, true
-	case (place == ladder.AtProof || place == ladder.AtMissed) && (c == platforms.Red || c == platforms.Yellow):
-		return ladder.Event{Kind: ladder.StatusSeen, Data: ladder.Data{Answer: string(c)}}, true
+		return one(ladder.Attempted, v.failed("warning"))
+	case connects:
+		return one(ladder.Attempted, v.failed("disconnected"))
+	case place == ladder.AtStatus, after && c != platforms.Green:
+		return one(ladder.StatusSeen, ladder.Data{Answer: string(c)})
 	}
-	return ladder.Event{}, false
+	return nil
 }
 
 // probed are the newest findings that failed, as what is known of the case.

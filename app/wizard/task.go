@@ -2,10 +2,12 @@ package wizard
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"reconnect/app/session"
+	"reconnect/platforms/text"
 )
 
 // What follows runs the task of a page beside everything else: it begins when its
@@ -110,4 +112,35 @@ func (m Model) found() (Model, tea.Cmd) {
 		next, err := s.Done(ctx, v)
 		return savedMsg{view: next, err: err}
 	})
+}
+
+// lookTime ends looking again at what was connected.
+const lookTime = time.Minute
+
+// lookedMsg says what came of looking again.
+type lookedMsg struct {
+	looked session.Looked
+	err    error
+}
+
+// lookAgain looks, once, at what was connected and is due to be looked at.
+func (m Model) lookAgain() tea.Msg {
+	if m.session.Prober == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(m.ctx, lookTime)
+	defer cancel()
+	looked, err := m.session.LookAgain(ctx, m.session.Prober)
+	return lookedMsg{looked, err}
+}
+
+// onLooked says it. Cases that are open again come into the list by themselves.
+func (m Model) onLooked(msg lookedMsg) (tea.Model, tea.Cmd) {
+	switch said := msg.looked.Says(); {
+	case msg.err != nil:
+		m.notice = text.Format("Could not look again. %s", session.Sentence(msg.err))
+	case !said.Empty():
+		m.notice = said
+	}
+	return m, nil
 }

@@ -161,6 +161,8 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.refresh()
 	case refreshedMsg:
 		return m.onRefreshed(msg)
+	case lookedMsg:
+		return m.onLooked(msg)
 	case toldMsg:
 		return m.onTold(msg)
 	case endedMsg:
@@ -267,7 +269,7 @@ func (m Model) onOpened(msg openedMsg) (tea.Model, tea.Cmd) {
 	}
 	m.session, m.view = msg.session, msg.view
 	m, init := m.show()
-	return m, tea.Batch(init, m.watch)
+	return m, tea.Batch(init, m.watch, m.lookAgain)
 }
 
 // answerPause is how long the terminal may take to answer what it was asked.

@@ -1,0 +1,62 @@
+package probe
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"reconnect/app/connection"
+	"reconnect/app/diagnosis"
+	"reconnect/app/session"
+	"reconnect/platforms"
+	"reconnect/platforms/live"
+	"reconnect/platforms/text"
+)
+
+// Look tells of each account what Aibrify shows, or, where it does not tell, what
+// the platform says of the account to an app of one's own. It asks nobody for
+// anything, and makes no call that costs money. That the platform finds nothing
+// wrong does not prove that Aibrify's permission holds, so it is no answer.
+func (p *Prober) Look(ctx context.Context, abouts []session.About) []session.Look {
+	looks := make([]session.Look, len(abouts))
+	var at time.Time
+	var shown []session.Shown
+	if p.Feed != nil {
+		at, shown, _ = p.Feed(ctx) // what cannot be read tells nothing; status says why
+	}
+	for i, about := range abouts {
+		if seen := only(shown, about); len(seen) == 1 {
+			looks[i] = session.Look{Colour: seen[0].Colour, Grade: platforms.Seen, Until: seen[0].Expires,
+				Says: text.Format("Aibrify's own list shows it, as of %s", text.Line(at.UTC().Format("2006-01-02 15:04 UTC")))}
+			continue
+		}
+		looks[i] = p.lookAt(ctx, about)
+	}
+	return looks
+}
+
+// lookAt asks the platform with a grant that is surely for the account.
+func (p *Prober) lookAt(ctx context.Context, about session.About) session.Look {
+	held, err := p.Connections.HeldFor(ctx, about.Platform, about.Account)
+	if err != nil || len(held) == 0 || !held[0].Is(about.Account) {
+		return session.Look{}
+	}
+	h, report, err := p.Connections.Check(ctx, held[0], live.Plan{Target: live.Target{Name: about.Account.String()}})
+	if err != nil {
+		return session.Look{}
+	}
+	return LookOf(p.Connections, h, report)
+}
+
+// LookOf is what a report says to whether the connection still holds: no, if the
+// account itself is in the way; otherwise nothing.
+func LookOf(c *connection.Connections, h connection.Held, report live.Report) session.Look {
+	broken := slices.IndexFunc(report.Findings, func(f live.Finding) bool {
+		return f.Outcome == platforms.Fail && !diagnosis.AboutGrant(f.Cause)
+	})
+	if broken < 0 {
+		return session.Look{}
+	}
+	f := report.Findings[broken]
+	return session.Look{Colour: platforms.Red, Grade: platforms.Probed, Says: text.Join(" ", f.Title, f.Says), Probe: probeOf(c, h.Service, h.Account(), report.Findings)}
+}
