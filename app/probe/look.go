@@ -26,7 +26,7 @@ func (p *Prober) Look(ctx context.Context, abouts []session.About) []session.Loo
 	}
 	for i, about := range abouts {
 		if seen := only(shown, about); len(seen) == 1 {
-			looks[i] = session.Look{Colour: seen[0].Colour, Grade: platforms.Seen, Until: seen[0].Expires,
+			looks[i] = session.Look{Colour: seen[0].Colour, Grade: platforms.Seen, Until: seen[0].Expires, At: at,
 				Says: text.Format("Aibrify's own list shows it, as of %s", text.Line(at.UTC().Format("2006-01-02 15:04 UTC")))}
 			continue
 		}

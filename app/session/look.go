@@ -26,6 +26,7 @@ type Look struct {
 	Colour platforms.Colour
 	Grade  platforms.Grade
 	Says   text.Safe // what it rests on
+	At     time.Time // when it was so; zero: now
 	Until  time.Time // when the permission ends, if that is known
 	Probe  *ladder.Probe
 }
@@ -81,6 +82,7 @@ func (s *Session) LookAgain(ctx context.Context, looker Looker) (Looked, error) 
 			continue
 		}
 		switch err := own.record(ctx, due[i].ID, look); {
+		case errors.Is(err, errOld): // it tells how it was before
 		case errors.Is(err, store.ErrStale): // somebody is at it: they see for themselves
 		case err != nil:
 			return looked, err
@@ -93,11 +95,16 @@ func (s *Session) LookAgain(ctx context.Context, looker Looker) (Looked, error) 
 	return looked, nil
 }
 
+var errOld = errors.New("seen before it was connected")
+
 // record adds a look to a case.
 func (s *Session) record(ctx context.Context, id string, look Look) error {
 	_, state, err := Load(ctx, s.Log, id)
 	if err != nil || state.NextLook().IsZero() {
 		return err
+	}
+	if !look.At.IsZero() && look.At.Before(state.LedHere().At) {
+		return errOld
 	}
 	one, _, _, err := s.extend(id, state, look.events())
 	if err != nil {

@@ -353,12 +353,11 @@ func (s *Session) shown(v View) View {
 // diagnosed is v with what its facts say now. What a recorded error says is part
 // of the advice that rests on it, and is not told twice.
 func (s *Session) diagnosed(v View) View {
-	v.Diagnosis, v.Advice = diagnosis.Diagnosis{}, diagnosis.Advice{}
+	v.Diagnosis, v.Advice, v.now = diagnosis.Diagnosis{}, diagnosis.Advice{}, s.Now()
 	if v.Case == "" {
 		return v
 	}
 	g := guideOf(v.State.Platform)
-	v.now = s.Now()
 	v.Diagnosis = diagnosis.Of(v.State, v.Log, g)
 	v.Advice = v.Diagnosis.Advise(v.State, g, v.now, v.sharing()...)
 	if len(v.layers) == 1 && v.layers[0].name == pageVerdict && v.Advice.RestsOn(v.State.Errors) {

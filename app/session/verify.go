@@ -257,6 +257,9 @@ func (v View) shownFacts() []screens.Fact {
 			words = text.Join(": ", guideOf(shown.Platform).Name, words)
 		}
 		facts = append(facts, screens.Fact{Label: text.Const("Aibrify shows"), Text: words, Grade: platforms.Seen})
+		if v.Case != "" && v.older() {
+			facts = append(facts, screens.Fact{Label: text.Const("note"), Text: text.Const("Aibrify looked before this step. Look on the dashboard, or ask again later.")})
+		}
 		if !shown.Error.Empty() {
 			facts = append(facts, screens.Fact{Label: text.Const("its error"), Text: text.Line(shown.Error.String())})
 		}
@@ -451,28 +454,35 @@ func (v View) outcomeOf(check string) platforms.Outcome {
 	return outcome
 }
 
-// fillsShown takes what Aibrify shows as what is seen here.
+// fillsShown takes what Aibrify shows as what is seen here, and its error word for
+// word.
 func (v View) fillsShown() filled {
 	if !v.found.Read || len(v.found.Shows) != 1 {
 		return filled{}
 	}
-	shown := v.found.Shows[0]
+	shown, f := v.found.Shows[0], filled{turn: turn{lift: true}}
+	if said := shown.Error; !said.Empty() && !v.knows(said) {
+		f.turn.events = one(ladder.ErrorRecorded, ladder.Data{Text: said, Grade: platforms.Seen,
+			Verdict: recorded(verdict(said, v.State.Platform)), IDs: message.RequestIDs(said)})
+		f.facts = append(f.facts, fills(text.Const("the exact error"), text.Line(said.String()), platforms.Seen))
+	}
 	seen := v.seen(shown)
-	if len(seen) == 0 {
-		return filled{}
+	if len(seen) == 0 || v.older() {
+		return f
 	}
 	for i, e := range seen {
 		seen[i].Data.Place, seen[i].Data.Grade = v.State.Place, platforms.Seen
 		seen[i].Data.Text = e.Data.Text.Or(text.Format("read from Aibrify's own list, as of %s", clock(v.found.At, v.now)))
 	}
-	f := filled{facts: []screens.Fact{fills(text.Const("the answer"), colourWords(shown.Colour), platforms.Seen)}, turn: turn{lift: true}}
-	if said := shown.Error; !said.Empty() && !v.knows(said) {
-		f.turn.events = append(f.turn.events, ladder.Event{Kind: ladder.ErrorRecorded, Data: ladder.Data{Text: said, Grade: platforms.Seen,
-			Verdict: recorded(verdict(said, v.State.Platform)), IDs: message.RequestIDs(said)}})
-		f.facts = append(f.facts, fills(text.Const("the exact error"), text.Line(said.String()), platforms.Seen))
-	}
 	f.turn.events = append(f.turn.events, seen...)
+	f.facts = append(f.facts, fills(text.Const("the answer"), colourWords(shown.Colour), platforms.Seen))
 	return f
+}
+
+// older tells whether Aibrify looked before the case came here, so that it does
+// not tell what came of the click. On Status there was none.
+func (v View) older() bool {
+	return v.State.Place != ladder.AtStatus && v.found.At.Before(v.State.LedHere().At)
 }
 
 // knows tells whether an error is recorded already.
