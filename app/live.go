@@ -14,6 +14,9 @@ import (
 
 	"reconnect/app/connection"
 	"reconnect/app/crash"
+	"reconnect/app/feed"
+	"reconnect/app/probe"
+	"reconnect/app/session"
 	"reconnect/platforms/live"
 	"reconnect/platforms/text"
 	"reconnect/store"
@@ -122,6 +125,33 @@ func secretLine(in io.Reader) (text.Secret, error) {
 		return text.Secret{}, errors.New("no token came in. Pipe it in, on one line")
 	}
 	return text.NewSecret(line), nil
+}
+
+// feedSource is where to read what Aibrify shows.
+func feedSource(s settings, c *connection.Connections) feed.Source {
+	return feed.Source{File: s.live.feed.File, URL: s.live.feed.URL, Command: s.live.feed.Command,
+		Token: c.FeedToken, Now: time.Now, Go: crash.Go}
+}
+
+// prober asks in place of a person, with what s has.
+func prober(s settings, c *connection.Connections) *probe.Prober {
+	p := &probe.Prober{Connections: c, Remote: remote()}
+	if source := feedSource(s, c); source.Set() {
+		p.Feed = func(ctx context.Context) (time.Time, []session.Shown, error) {
+			read, err := source.Read(ctx)
+			return read.At, shown(read), err
+		}
+	}
+	return p
+}
+
+// shown is what was read, as a session takes it.
+func shown(read feed.Feed) []session.Shown {
+	var all []session.Shown
+	for _, c := range read.Connections {
+		all = append(all, session.Shown{Platform: c.Platform, Account: c.Account, Colour: c.Colour, Expires: c.Expires, Error: c.Error})
+	}
+	return all
 }
 
 // customNote is what every screen and report says if other endpoints are asked

@@ -155,7 +155,7 @@ func (w *work) open(ctx context.Context) (*session.Session, session.View, error)
 	s := &session.Session{Log: db, Now: time.Now, By: text.Line(first(w.settings.name, currentUser())), Audience: w.settings.audience, Dir: w.settings.data}
 	if w.settings.live.set() {
 		w.connections = connections(w.settings, db, probe.Ask)
-		s.Prober = &probe.Prober{Connections: w.connections, Remote: remote()}
+		s.Prober = prober(w.settings, w.connections)
 	}
 	var v session.View
 	switch {

@@ -38,12 +38,12 @@ func FuzzRedirect(f *testing.F) {
 	c := New(x(), testApp(), testOptions())
 	f.Fuzz(func(t *testing.T, raw string) {
 		l := &Login{client: c, state: text.NewSecret(state), prompt: Prompt{Until: c.now().Add(LoginTime)}, got: make(chan callback, 1)}
-		took := l.take(raw)
+		_, took := l.take(raw)
 		q, err := url.ParseQuery(raw)
 		if took && (err != nil || len(q["state"]) != 1 || q.Get("state") != state || len(q["code"]) > 1) {
 			t.Errorf("%q was taken", raw)
 		}
-		if took && l.take(raw) {
+		if _, again := l.take(raw); took && again {
 			t.Errorf("%q was taken twice", raw)
 		}
 	})

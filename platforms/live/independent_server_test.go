@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/zitadel/oidc/v3/example/server/exampleop"
 	"github.com/zitadel/oidc/v3/example/server/storage"
@@ -84,18 +85,18 @@ func (s *issuer) client(t testing.TB, id, secret string, through http.RoundTripp
 	}
 	moved.Scopes = []string{"openid", "offline_access", "tweet.write"}
 	o := testOptions()
-	o.Transport, o.Linger = through, LoginTime // until the browser has fetched the last page
+	o.Transport, o.Wait, o.Linger = through, time.Minute, time.Minute // nothing but a failure waits so long
 	return New(moved, App{ClientID: id, Secret: text.NewSecret(secret), Redirect: "http://127.0.0.1:0/x/callback"}, o)
 }
 
 // begin starts a login and registers where it leads back to, which is known only
 // then.
-func (s *issuer) begin(t testing.TB, c *Client) (*Login, Prompt) {
+func (s *issuer) begin(t testing.TB, c *Client) (*Login, Prompt, *listener) {
 	t.Helper()
 	l := start(t, c, Ask{})
 	p := l.Prompt()
 	s.register(c.App.ClientID, c.App.Secret.Reveal(), p.Redirect)
-	return l, p
+	return l, p, l.listener
 }
 
 // register makes a client known: without a secret a native one, whose port is free.
@@ -110,20 +111,20 @@ func (s *issuer) register(id, secret, redirect string) {
 // is sent away from the issuer. That address is the result; nobody went there yet.
 func (s *issuer) browse(t testing.TB, address string) *url.URL {
 	t.Helper()
-	res := s.follow(t, http.MethodGet, address)
-	if id := res.Request.URL.Query().Get("authRequestID"); res.StatusCode == http.StatusOK && id != "" {
+	at, sent := s.follow(t, http.MethodGet, address)
+	if id := at.Query().Get("authRequestID"); sent == nil && id != "" {
 		form := url.Values{"id": {id}, "username": {"test-user2"}, "password": {"verysecure"}}
-		res = s.follow(t, http.MethodPost, s.URL+"/login/username?"+form.Encode())
+		at, sent = s.follow(t, http.MethodPost, s.URL+"/login/username?"+form.Encode())
 	}
-	sent, err := res.Location()
-	if err != nil {
-		t.Fatalf("the browser is left at %s: %d", res.Request.URL, res.StatusCode)
+	if sent == nil {
+		t.Fatalf("the browser is left at %s", at)
 	}
 	return sent
 }
 
-// follow follows redirects as long as they stay at the issuer.
-func (s *issuer) follow(t testing.TB, method, address string) *http.Response {
+// follow follows redirects as long as they stay at the issuer: at is the last page
+// there, sent is where else it sends, nil if nowhere.
+func (s *issuer) follow(t testing.TB, method, address string) (at, sent *url.URL) {
 	t.Helper()
 	browser := &http.Client{CheckRedirect: func(next *http.Request, _ []*http.Request) error {
 		if next.URL.Host != hostOf(s.URL) {
@@ -140,7 +141,8 @@ func (s *issuer) follow(t testing.TB, method, address string) *http.Response {
 		t.Fatal(err)
 	}
 	_ = res.Body.Close()
-	return res
+	sent, _ = res.Location() // its error is that there is none
+	return res.Request.URL, sent
 }
 
 // takes tells whether the issuer knows an access token.

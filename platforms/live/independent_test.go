@@ -26,7 +26,7 @@ func TestIndependentLogin(t *testing.T) {
 	for _, row := range issuerClients {
 		t.Run(row.name, func(t *testing.T) {
 			c := s.client(t, row.id, row.secret, nil)
-			l, p := s.begin(t, c)
+			l, p, in := s.begin(t, c)
 			done := wait(t, l)
 			land(t, s.browse(t, p.URL).String())
 			w := <-done
@@ -37,7 +37,7 @@ func TestIndependentLogin(t *testing.T) {
 			if !slices.Equal(g.Scopes, []string{"openid", "offline_access"}) || !slices.Equal(g.Declined, []string{"tweet.write"}) {
 				t.Errorf("scopes %q, declined %q", g.Scopes, g.Declined)
 			}
-			if !closed(t, hostOf(p.Redirect)) {
+			if !in.shut(t) {
 				t.Error("the listener is still open")
 			}
 			s.proves(t)
@@ -125,7 +125,7 @@ func TestIndependentPKCE(t *testing.T) {
 	} {
 		for _, as := range issuerClients {
 			t.Run(row.name+"/"+as.name, func(t *testing.T) {
-				l, p := s.begin(t, s.client(t, as.id, as.secret, tamper{row.change}))
+				l, p, in := s.begin(t, s.client(t, as.id, as.secret, tamper{row.change}))
 				done := wait(t, l)
 				land(t, s.browse(t, p.URL).String())
 				if w := <-done; row.words == "" {
@@ -136,7 +136,7 @@ func TestIndependentPKCE(t *testing.T) {
 				} else {
 					w.refused(t, "token", row.words)
 				}
-				if !closed(t, hostOf(p.Redirect)) {
+				if !in.shut(t) {
 					t.Error("the listener is still open")
 				}
 			})
@@ -175,7 +175,7 @@ func TestIndependentState(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			c := s.client(t, "public", "", nil)
-			l, p := s.begin(t, c)
+			l, p, in := s.begin(t, c)
 			right := s.browse(t, p.URL)
 			wrong := replaced(right, map[string]string{"state": row.state(t, c, right.Query().Get("state"))})
 			exchanges, done := len(s.saw(issuerToken)), wait(t, l)
@@ -194,7 +194,7 @@ func TestIndependentState(t *testing.T) {
 			if w := <-done; w.err != nil || !s.takes(t, w.grant.Access) {
 				t.Errorf("the right one after it: %v", w.err)
 			}
-			if n := len(s.saw(issuerToken)) - exchanges; n != 1 || !closed(t, hostOf(p.Redirect)) {
+			if n := len(s.saw(issuerToken)) - exchanges; n != 1 || !in.shut(t) {
 				t.Errorf("%d exchanges, or the listener is still open", n)
 			}
 		})
@@ -220,7 +220,7 @@ func TestIndependentCodes(t *testing.T) {
 			s.register("foreign", "", p.Redirect)
 			return s.other(t, p, map[string]string{"client_id": "foreign"})
 		}},
-		// What an attacker would put in: a code of our client, for his own account.
+		// What an attacker would put in: a code of our client, for another account.
 		{"of our client, with another challenge", "token", `"invalid code_verifier"`, func(t *testing.T, p Prompt) string {
 			return s.other(t, p, map[string]string{"code_challenge": random()})
 		}},
@@ -229,7 +229,7 @@ func TestIndependentCodes(t *testing.T) {
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			l, p := s.begin(t, s.client(t, "public", "", nil))
+			l, p, in := s.begin(t, s.client(t, "public", "", nil))
 			sent := row.sent(t, p)
 			exchanges, done := len(s.saw(issuerToken)), wait(t, l)
 			land(t, sent)
@@ -241,7 +241,7 @@ func TestIndependentCodes(t *testing.T) {
 			if n := len(s.saw(issuerToken)) - exchanges; n != wanted {
 				t.Errorf("%d exchanges", n)
 			}
-			if !closed(t, hostOf(p.Redirect)) {
+			if !in.shut(t) {
 				t.Error("the listener is still open")
 			}
 		})
@@ -251,7 +251,7 @@ func TestIndependentCodes(t *testing.T) {
 // spent is the code of a login that is over.
 func (s *issuer) spent(t testing.TB) string {
 	t.Helper()
-	l, p := s.begin(t, s.client(t, "public", "", nil))
+	l, p, _ := s.begin(t, s.client(t, "public", "", nil))
 	done, sent := wait(t, l), s.browse(t, p.URL)
 	land(t, sent.String())
 	if w := <-done; w.err != nil {

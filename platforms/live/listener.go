@@ -112,6 +112,14 @@ func (in *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", "default-src 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	right := r.Method == http.MethodGet && r.Host == in.host
+	if right && r.URL.EscapedPath() == in.path {
+		if back, ok := in.login.take(r.URL.RawQuery); ok {
+			h.Set("Location", donePath)
+			reply(w, http.StatusSeeOther)
+			in.login.answer(back)
+			return
+		}
+	}
 	switch {
 	case right && r.URL.Path == donePath && r.URL.RawQuery == "":
 		h.Set("Content-Type", "text/html; charset=utf-8")
@@ -119,15 +127,18 @@ func (in *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if in.login.taken() {
 			in.once.Do(func() { close(in.paged) })
 		}
-	case right && r.URL.EscapedPath() == in.path && in.login.take(r.URL.RawQuery):
-		h.Set("Location", donePath)
-		w.WriteHeader(http.StatusSeeOther)
 	default:
-		w.WriteHeader(http.StatusBadRequest)
+		reply(w, http.StatusBadRequest)
 		if r.URL.Path != "/favicon.ico" { // a browser asks for it by itself
 			in.login.reject()
 		}
 	}
+}
+
+// reply answers before anybody acts on what came in: the listener may close then.
+func reply(w http.ResponseWriter, status int) {
+	w.WriteHeader(status)
+	_ = http.NewResponseController(w).Flush() // who cannot be told any more needs no answer
 }
 
 // taken tells whether the answer came.
@@ -172,6 +183,9 @@ func guard(f func()) {
 	defer func() { _ = recover() }()
 	f()
 }
+
+// Loopback tells whether a host is this computer.
+func Loopback(host string) bool { return loopback(host) }
 
 // loopback tells whether a host is this computer.
 func loopback(host string) bool {

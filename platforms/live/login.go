@@ -359,22 +359,31 @@ func (l *Login) Paste(address string) error {
 	if u.String() != l.Prompt().Redirect {
 		return &PasteError{text.Const("That is not the address that this login leads back to. After the last click the browser shows a page that cannot be opened; copy that one's address.")}
 	}
-	if !l.take(query) {
+	back, ours := l.take(query)
+	if !ours {
 		return &PasteError{text.Const("That address does not belong to this login, or it was used already. Open the login's address once more and paste what the browser shows then.")}
 	}
+	l.answer(back)
 	return nil
 }
 
+// answer hands over what was taken, which happens once.
+func (l *Login) answer(back callback) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.got <- back
+}
+
 // take takes a redirect's query if it is the answer to this login, once.
-func (l *Login) take(raw string) bool {
+func (l *Login) take(raw string) (callback, bool) {
 	q, err := url.ParseQuery(raw)
 	if err != nil || len(raw) > maxQuery {
-		return false
+		return callback{}, false
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.ours(q) {
-		return false
+		return callback{}, false
 	}
 	l.used = true
 	l.client.know(q.Get("code"))
@@ -382,8 +391,7 @@ func (l *Login) take(raw string) bool {
 	if q.Has("error") || !q.Has("code") {
 		back.err = l.client.redirectError(raw)
 	}
-	l.got <- back
-	return true
+	return back, true
 }
 
 // ours compares the state before anything else, in constant time. Then it wants

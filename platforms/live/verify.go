@@ -35,6 +35,9 @@ func (c *Client) Verify(ctx context.Context, g Grant, plan Plan) Report {
 	}
 	r.Grant, r.Skew = g, c.Skew()
 	r.Health = Weigh(r.Findings, g, c.now())
+	if ctx.Err() != nil && r.Health.Colour != platforms.Red {
+		r.Health = Health{Colour: UnknownColour, Reason: text.Const("It was ended before all was asked."), Until: r.Health.Until, Days: r.Health.Days}
+	}
 	return r
 }
 
