@@ -65,7 +65,7 @@ func (p *Prober) Ways(ctx context.Context, about session.About) ([]session.Way, 
 // asking is the way with a grant that is held. What costs is said, and not taken
 // without being asked for.
 func asking(h connection.Held, sure bool) session.Way {
-	w := session.Way{ID: wayAsk + "/" + h.Key, Label: text.Format("Ask as %s", h.Account().Or(h.Name())), Quick: sure}
+	w := session.Way{ID: wayAsk + "/" + h.Key, Label: text.Format("Ask as %s", h.Account().Or(h.Name())), Quick: sure, Custom: h.Grant.Custom}
 	if s, ok := connection.Find(h.Service); ok && !s.Costs().Empty() {
 		w.Label, w.Quick = text.Format("%s. It costs: %s", w.Label, s.Costs()), false
 	}
@@ -79,10 +79,11 @@ func (p *Prober) signIn(s connection.Service) []session.Way {
 		how = text.Format(" (%s)", text.Line(s.Key))
 	}
 	var ways []session.Way
-	if !p.Remote && !s.Redirect.PasteOnly {
-		ways = append(ways, session.Way{ID: wayLogin + "/" + s.Key, Label: text.Format("Sign in with the browser of this computer%s", how)})
+	custom := p.Connections.IsCustom(s.Key)
+	if !p.Remote && !p.Connections.PasteOnly(s) {
+		ways = append(ways, session.Way{ID: wayLogin + "/" + s.Key, Custom: custom, Label: text.Format("Sign in with the browser of this computer%s", how)})
 	}
-	return append(ways, session.Way{ID: wayPaste + "/" + s.Key, Label: text.Format("Sign in on another device%s, and paste where it lands", how)})
+	return append(ways, session.Way{ID: wayPaste + "/" + s.Key, Custom: custom, Label: text.Format("Sign in on another device%s, and paste where it lands", how)})
 }
 
 // Probe asks. What Aibrify shows is read with every way.

@@ -36,6 +36,8 @@ type Way struct {
 	ID    string
 	Label text.Safe
 	Quick bool // nobody has to sign in, and it costs nothing: v takes it at once
+
+	Custom bool // other endpoints than the platform's own are asked
 }
 
 // A Listener hears how it goes, and answers for the person.

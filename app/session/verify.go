@@ -64,6 +64,9 @@ func (s *Session) task(v View, w Way) *Task { return &Task{prober: s.Prober, abo
 // showVerify is the page at each of its stages.
 func showVerify(_ *Session, v View) screens.Page {
 	p := screens.Page{Name: pageVerify + "." + v.item(), Kind: screens.Steps}
+	if slices.ContainsFunc(v.ways, func(w Way) bool { return w.Custom }) {
+		p.Tag = text.Const("other endpoints")
+	}
 	switch {
 	case v.item() == verifyDone && v.found != nil:
 		return v.showFound(p)
@@ -86,7 +89,11 @@ func (v View) asked() text.Safe {
 
 // only is what asking does, and what it never does.
 func (v View) only() text.Safe {
-	return text.Const("It only reads: nothing is changed, nothing is published. An app of your own is asked with, so it tells about the account, and not whether Aibrify's permission is healthy.")
+	said := text.Const("It only reads: nothing is changed, nothing is published. An app of your own is asked with, so it tells about the account, and not whether Aibrify's permission is healthy.")
+	if slices.ContainsFunc(v.ways, func(w Way) bool { return w.Custom }) {
+		said = text.Join(" ", said, text.Const("Other endpoints than the platform's own are asked."))
+	}
+	return said
 }
 
 func (v View) wayChoices(ways []Way) []screens.Choice {
@@ -142,7 +149,7 @@ func (v View) showSignIn(p screens.Page, in SignIn) screens.Page {
 	p.Links = []screens.Link{{Label: text.Const("Sign in"), URL: in.URL}}
 	p.Facts = []screens.Fact{{Label: text.Const("until"), Text: clock(in.Until, v.now)}}
 	p.Choices = []screens.Choice{{ID: "paste", Label: text.Const("Paste the address that the browser landed on")},
-		{ID: "stop", Label: text.Const("Stop")}}
+		{ID: "words", Label: text.Const("The page shows an error instead")}, {ID: "stop", Label: text.Const("Stop")}}
 	return p
 }
 
@@ -210,6 +217,9 @@ func findingFacts(findings []ladder.Finding) []screens.Fact {
 			}
 		case platforms.Unsure:
 			facts = append(facts, screens.Fact{Label: text.Const("could not check"), Text: text.Join(" ", f.Title, f.Says)})
+			if f.Cause != "" && f.Cause != platforms.UnknownCause {
+				facts = append(facts, screens.Fact{Label: text.Const("because"), Text: causesOf(f), Grade: platforms.Probed})
+			}
 		}
 	}
 	if len(passed) > 0 {
@@ -285,6 +295,8 @@ func takeVerify(ctx context.Context, s *Session, v View, a screens.Answer) (turn
 		}
 	}
 	switch a.Pick {
+	case "words":
+		return turn{lay: &layer{name: pageError}}, nil
 	case "paste":
 		return turn{lay: &layer{name: pageLanded}}, nil
 	case "use":
