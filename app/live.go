@@ -67,7 +67,7 @@ func (ask asker) passphrase(ctx context.Context, file secrets.Ask) (secrets.Secr
 		typed, err := ask(ctx, question)
 		return secrets.NewSecret(typed.Reveal()), err
 	}
-	typed, err := ask(ctx, text.Format("There is no keyring here. Choose a passphrase for %s, 8 characters or more", text.Name(file.Path)))
+	typed, err := ask(ctx, text.Format("Choose a passphrase for the new encrypted file %s, 8 characters or more", text.Name(file.Path)))
 	if err != nil {
 		return secrets.Secret{}, err
 	}
@@ -92,8 +92,6 @@ func (p Program) hidden(ctx context.Context, question text.Safe) (text.Secret, e
 	if err != nil {
 		return text.Secret{}, err
 	}
-	_, _ = fmt.Fprint(p.Stderr, question, ": ")      // a prompt that cannot be written shows in what follows
-	defer func() { _, _ = fmt.Fprintln(p.Stderr) }() // the line that the person ended did not show
 	type answer struct {
 		typed []byte
 		err   error
@@ -103,6 +101,9 @@ func (p Program) hidden(ctx context.Context, question text.Safe) (text.Secret, e
 		raw, err := term.ReadPassword(fd)
 		typed <- answer{raw, err}
 	}, func(err error) { typed <- answer{nil, err} })
+	unseen(fd, before)
+	_, _ = fmt.Fprint(p.Stderr, question, ": ")      // a prompt that cannot be written shows in what follows
+	defer func() { _, _ = fmt.Fprintln(p.Stderr) }() // the line that the person ended did not show
 	select {
 	case a := <-typed:
 		if errors.Is(a.err, io.EOF) {
@@ -112,6 +113,18 @@ func (p Program) hidden(ctx context.Context, question text.Safe) (text.Secret, e
 	case <-ctx.Done():
 		_ = term.Restore(fd, before) // the program ends; nothing is left to be done about it
 		return text.Secret{}, ctx.Err()
+	}
+}
+
+// unseen waits until what is typed does not show any more: whoever answers the
+// moment the question is there would have it on the screen. A terminal that shows
+// nothing anyway is not waited for long.
+func unseen(fd int, before *term.State) {
+	for range 100 {
+		if now, err := term.GetState(fd); err != nil || *now != *before {
+			return
+		}
+		time.Sleep(time.Millisecond)
 	}
 }
 

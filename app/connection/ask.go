@@ -3,6 +3,7 @@ package connection
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"reconnect/platforms"
 	"reconnect/platforms/live"
@@ -92,13 +93,17 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	if plan.Target.Name != "" {
 		h.For = text.Line(plan.Target.Name)
 	}
+	if slices.ContainsFunc(report.Findings, func(f live.Finding) bool { return f.Outcome == platforms.Fail && f.Cause == platforms.WrongAccount }) {
+		h.For = text.Safe{} // it is for another one
+	}
 	h.Checked, h.Health = c.Now(), report.Health
 	h, err = c.remember(context.WithoutCancel(ctx), h, report.Grant)
 	return h, report, errors.Join(err, c.supersede(context.WithoutCancel(ctx), h))
 }
 
 // supersede forgets the grants that h replaces: those of the same service, app and
-// person, who signed in again, for the same account.
+// person, who signed in again, and those for the same account of which it never
+// came out who that was.
 func (c *Connections) supersede(ctx context.Context, h Held) error {
 	if h.Grant.Account.ID == "" {
 		return nil
@@ -108,8 +113,8 @@ func (c *Connections) supersede(ctx context.Context, h Held) error {
 		return err
 	}
 	for _, old := range all {
-		if old.Key != h.Key && old.Service == h.Service && old.Grant.Client == h.Grant.Client &&
-			old.Grant.Account.ID == h.Grant.Account.ID && old.Grant.Issued.Before(h.Grant.Issued) {
+		same := old.Grant.Account.ID == h.Grant.Account.ID || old.Grant.Account.ID == "" && SameName(old.For, h.For)
+		if same && old.Key != h.Key && old.Service == h.Service && old.Grant.Client == h.Grant.Client && old.Grant.Issued.Before(h.Grant.Issued) {
 			if err := c.drop(ctx, old); err != nil {
 				return err
 			}
@@ -155,6 +160,7 @@ func (c *Connections) Logout(ctx context.Context, h Held) (said text.Safe, err e
 	case err != nil:
 		return said, err
 	}
+	g.Account.ID = "" // it names what was looked at, an Instagram account say: the token itself says who signed in
 	err = client.Revoke(ctx, g)
 	var unsupported *live.UnsupportedError
 	var harm *live.HarmError

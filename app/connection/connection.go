@@ -15,6 +15,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -68,11 +69,12 @@ type Connections struct {
 	mu      sync.Mutex
 	keeper  *secrets.Keeper
 	clients map[string]*live.Client
+	passing map[string]Held // those whose tokens are in memory: they end with the program
 }
 
 // New is what o says. It asks nobody and opens nothing.
 func New(o Options) *Connections {
-	return &Connections{options: o, clients: map[string]*live.Client{}}
+	return &Connections{options: o, clients: map[string]*live.Client{}, passing: map[string]Held{}}
 }
 
 // Close forgets passphrases and, with the place memory, all secrets.
@@ -297,6 +299,16 @@ func (c *Connections) Now() time.Time { return c.options.Live.Now() }
 // IsCustom tells whether a service asks other endpoints than the platform's own.
 func (c *Connections) IsCustom(service string) bool {
 	return len(c.options.Apps[service].Endpoints) > 0
+}
+
+// PasteOnly tells whether a service takes no address of this computer, so that a
+// person pastes where the browser landed.
+func (c *Connections) PasteOnly(s Service) bool {
+	u, err := url.Parse(c.options.Apps[s.Key].Redirect)
+	if err == nil && u.Host != "" {
+		return !live.Loopback(u.Hostname())
+	}
+	return s.Redirect.PasteOnly
 }
 
 // IsAibrify tells whether a service asks with Aibrify's own app.

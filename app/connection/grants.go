@@ -1,11 +1,13 @@
 package connection
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -62,11 +64,16 @@ func (c *Connections) Held(ctx context.Context) ([]Held, error) {
 		}
 		all = append(all, h)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, key := range slices.Sorted(maps.Keys(c.passing)) {
+		all = append(all, c.passing[key])
+	}
 	return all, nil
 }
 
-// HeldFor are the grants for a platform whose service is still set up. One that
-// was verified for the account comes first.
+// HeldFor are the grants for a platform whose service is still set up. Those that
+// were verified for the account come first, then the newest.
 func (c *Connections) HeldFor(ctx context.Context, id platforms.ID, account text.Safe) ([]Held, error) {
 	all, err := c.Held(ctx)
 	if err != nil {
@@ -75,7 +82,9 @@ func (c *Connections) HeldFor(ctx context.Context, id platforms.ID, account text
 	all = slices.DeleteFunc(all, func(h Held) bool {
 		return h.Platform() != id || c.options.Apps[h.Service].ClientID == ""
 	})
-	slices.SortStableFunc(all, func(a, b Held) int { return matches(b, account) - matches(a, account) })
+	slices.SortStableFunc(all, func(a, b Held) int {
+		return cmp.Or(matches(b, account)-matches(a, account), b.Grant.Issued.Compare(a.Grant.Issued))
+	})
 	return all, nil
 }
 
@@ -133,6 +142,16 @@ func (c *Connections) keep(ctx context.Context, h Held, g live.Grant) (Held, err
 func (c *Connections) remember(ctx context.Context, h Held, g live.Grant) (Held, error) {
 	h.Fingerprint = g.Fingerprint()
 	h.Grant = g.Bare()
+	k, err := c.keeperNow(ctx)
+	if err != nil {
+		return h, err
+	}
+	if k.Place() == secrets.Memory {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.passing[h.Key] = h
+		return h, nil
+	}
 	raw, err := json.Marshal(h)
 	if err != nil {
 		return h, err
@@ -184,6 +203,9 @@ func (c *Connections) drop(ctx context.Context, h Held) error {
 			return err
 		}
 	}
+	c.mu.Lock()
+	delete(c.passing, h.Key)
+	c.mu.Unlock()
 	return c.options.Records.DropRecord(ctx, recordPrefix+h.Key)
 }
 

@@ -114,6 +114,7 @@ type Finding struct {
 	Field    text.Safe         `json:"field,omitzero"`   // what it rests on
 	Request  text.Safe         `json:"request,omitzero"` // what was asked, without a query
 	Mend     text.Safe         `json:"mend,omitzero"`
+	Retry    time.Time         `json:"retry,omitzero"`  // when asking again makes sense
 	Answer   text.Safe         `json:"answer,omitzero"` // the platform's words, redacted
 }
 

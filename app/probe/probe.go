@@ -189,7 +189,7 @@ func probeOf(c *connection.Connections, service string, account text.Safe, findi
 
 func finding(f live.Finding) ladder.Finding {
 	return ladder.Finding{Check: f.Check, Title: f.Title, Outcome: f.Outcome, Cause: f.Cause, Also: f.Also, RulesOut: f.RulesOut, Says: f.Says,
-		Field: f.Field, Request: f.Request, Mend: f.Mend, Answer: f.Answer}
+		Field: f.Field, Request: f.Request, Mend: f.Mend, Retry: f.Retry, Answer: f.Answer}
 }
 
 // login signs somebody in, and makes the checks with the grant that gives. What
@@ -201,9 +201,11 @@ func (p *Prober) login(ctx context.Context, about session.About, service string,
 		return
 	}
 	defer l.Close()
-	h, err := p.wait(ctx, l, to)
+	h, words, err := p.wait(ctx, l, to)
 	var kept *live.SaveError
 	switch {
+	case !words.Empty():
+		found.Probe = probeOf(p.Connections, service, about.Account, []live.Finding{live.PageFinding(about.Platform, words, p.Connections.Now())})
 	case err == nil:
 		p.check(ctx, about, h, to, found)
 	case errors.Is(err, context.Canceled):
@@ -216,14 +218,31 @@ func (p *Prober) login(ctx context.Context, about session.About, service string,
 }
 
 // wait waits for the browser. After too many wrong answers there is a new address.
-func (p *Prober) wait(ctx context.Context, l *connection.Login, to session.Listener) (connection.Held, error) {
+// A page that does not come back ends it with its words.
+func (p *Prober) wait(ctx context.Context, l *connection.Login, to session.Listener) (connection.Held, text.Safe, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	said := make(chan text.Safe, 1)
+	shown := func(words text.Safe) {
+		select {
+		case said <- words:
+			cancel()
+		default: // one page is enough
+		}
+	}
 	for {
 		at := l.Prompt()
-		to.Tell(session.Progress{SignIn: &session.SignIn{URL: at.Text(), Until: at.Until, Listening: at.Listening, Paste: l.Paste}})
+		to.Tell(session.Progress{SignIn: &session.SignIn{URL: at.Text(), Until: at.Until, Listening: at.Listening, Paste: l.Paste, Shown: shown}})
 		h, err := l.Wait(ctx)
 		var again *live.Restarted
-		if !errors.As(err, &again) {
-			return h, err
+		if errors.As(err, &again) {
+			continue
+		}
+		select {
+		case words := <-said:
+			return h, words, err
+		default:
+			return h, text.Safe{}, err
 		}
 	}
 }

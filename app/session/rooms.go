@@ -47,6 +47,7 @@ const (
 	pageElse       = "something_else" // what happened instead
 	pageVerify     = "verify"         // ask the platform
 	pageLanded     = "landed"         // the address that the browser landed on
+	pageShown      = "shown"          // the words of a page that does not come back
 )
 
 // rooms are all pages by name. The ladder's places come first.
@@ -103,6 +104,7 @@ func rooms() map[string]room {
 		pageElse:       {showElse, takeElse},
 		pageVerify:     {showVerify, takeVerify},
 		pageLanded:     {showLanded, takeLanded},
+		pageShown:      {showShown, takeShown},
 	}
 }
 

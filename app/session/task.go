@@ -61,6 +61,7 @@ type SignIn struct {
 	Until     time.Time
 	Listening bool               // the browser comes back here by itself
 	Paste     func(string) error // takes the address that the browser landed on
+	Shown     func(text.Safe)    // takes the words of a page that does not come back
 }
 
 // Found is what a probe found.
@@ -130,6 +131,13 @@ func (t *Task) Paste(address string) error {
 		return nil
 	}
 	return said.SignIn.Paste(address)
+}
+
+// Shown takes the words of a page that does not come back.
+func (t *Task) Shown(words text.Safe) {
+	if said, _, _ := t.state(); said.SignIn != nil {
+		said.SignIn.Shown(words)
+	}
 }
 
 // Tell takes how far it is.

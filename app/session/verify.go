@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"time"
 
 	"reconnect/app/ladder"
 	"reconnect/app/message"
@@ -165,7 +166,7 @@ func (v View) showFound(p screens.Page) screens.Page {
 	}
 	p.Facts = append(p.Facts, v.shownFacts()...)
 	if f.Probe != nil {
-		p.Facts = append(p.Facts, findingFacts(f.Probe.Findings)...)
+		p.Facts = append(p.Facts, findingFacts(f.Probe.Findings, v.now)...)
 		p.Side = append([]screens.Section{restsOn(*f.Probe)}, v.side(platforms.Page{})...)
 	}
 	if filled := v.fills(); len(filled.facts) > 0 {
@@ -200,7 +201,7 @@ func as(account text.Safe) text.Safe {
 
 // findingFacts are the findings: what failed and what could not be asked each with
 // its words, the rest in a line.
-func findingFacts(findings []ladder.Finding) []screens.Fact {
+func findingFacts(findings []ladder.Finding, now time.Time) []screens.Fact {
 	var facts []screens.Fact
 	var passed, skipped []text.Safe
 	for _, f := range findings {
@@ -217,6 +218,9 @@ func findingFacts(findings []ladder.Finding) []screens.Fact {
 			}
 		case platforms.Unsure:
 			facts = append(facts, screens.Fact{Label: text.Const("could not check"), Text: text.Join(" ", f.Title, f.Says)})
+			if !f.Retry.IsZero() {
+				facts = append(facts, screens.Fact{Label: text.Const("ask again"), Text: text.Format("from %s on", clock(f.Retry, now))})
+			}
 			if f.Cause != "" && f.Cause != platforms.UnknownCause {
 				facts = append(facts, screens.Fact{Label: text.Const("because"), Text: causesOf(f), Grade: platforms.Probed})
 			}
@@ -296,7 +300,7 @@ func takeVerify(ctx context.Context, s *Session, v View, a screens.Answer) (turn
 	}
 	switch a.Pick {
 	case "words":
-		return turn{lay: &layer{name: pageError}}, nil
+		return turn{lay: &layer{name: pageShown}}, nil
 	case "paste":
 		return turn{lay: &layer{name: pageLanded}}, nil
 	case "use":
@@ -307,6 +311,23 @@ func takeVerify(ctx context.Context, s *Session, v View, a screens.Answer) (turn
 		return f.turn, nil
 	}
 	return turn{lift: true}, nil
+}
+
+// showShown takes the words of a page that does not come back.
+func showShown(_ *Session, v View) screens.Page {
+	return screens.Page{Name: pageShown, Kind: screens.Writing, Title: text.Const("What does the page say?"), Tell: v.tell,
+		Why: text.Const("Paste it word for word. The sign-in ends with it.")}
+}
+
+func takeShown(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
+	said, _, wrong := written(a)
+	if !wrong.Empty() {
+		return turn{notice: wrong}, nil
+	}
+	if v.Task != nil {
+		v.Task.Shown(said)
+	}
+	return turn{lift: true}, s.Draft(ctx, v, a.Page, "")
 }
 
 // showLanded takes the address that the browser landed on.

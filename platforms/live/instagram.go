@@ -108,7 +108,8 @@ func (i *inquiry) unlinked(all []pageRow) Finding {
 	}
 	i.last = list
 	return i.fail(platforms.NotLinked, "data[].instagram_business_account is not there",
-		text.Const("No Page of this person has a professional Instagram account linked to it."), platforms.WrongAccountType)
+		text.Const("No Page of this person has a professional Instagram account linked to it."),
+		platforms.WrongAccountType, platforms.NotAdmin, platforms.AccountChanged)
 }
 
 // instagramAccount asks who the linked account is.

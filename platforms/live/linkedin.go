@@ -153,7 +153,8 @@ func linkedinRole(i *inquiry) Finding {
 	mine := i.onTarget(all)
 	if len(mine) == 0 {
 		return i.fail(platforms.WrongAccount, "elements[].organization has it not",
-			text.Format("This member has roles on other Pages, and none on %s.", text.Line(i.target.String())), platforms.NotAdmin)
+			text.Format("This member has roles on other Pages, and none on %s.", text.Line(i.target.String())),
+			platforms.NotAdmin, platforms.AccountChanged)
 	}
 	best := slices.MinFunc(mine, func(a, b role) int { return a.rank() - b.rank() })
 	return i.judgeRole(best)

@@ -235,7 +235,8 @@ func metaPage(i *inquiry) Finding {
 		return i.unsure("data[] has several", text.Const("This person has several Pages, and which one should be connected was not said."))
 	}
 	return i.fail(platforms.WrongAccount, "data[].id has it not",
-		text.Format("This person's Pages are there, and %s is not among them.", text.Line(i.target.String())), platforms.NotAdmin, platforms.MissingPermission)
+		text.Format("This person's Pages are there, and %s is not among them.", text.Line(i.target.String())),
+		platforms.NotAdmin, platforms.MissingPermission, platforms.AccountChanged)
 }
 
 // metaTasks asks what the person may do on the Page (fact sheet 1.2: MANAGE is full

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"reconnect/platforms"
+	"reconnect/platforms/explain"
 	"reconnect/platforms/text"
 )
 
@@ -25,6 +26,12 @@ func SignInFinding(err error, now time.Time) Finding {
 	f := found(err)
 	f.Check, f.Title, f.Grade, f.At = SignInCheck, text.Const("Does the platform take the sign-in?"), platforms.Probed, now
 	return f
+}
+
+// PageFinding is what the words of a page say that the platform showed instead of
+// coming back: an error page, or a step that it asks of the person.
+func PageFinding(id platforms.ID, words text.Safe, now time.Time) Finding {
+	return SignInFinding(&LoginError{Where: "page", Says: words, Verdict: explain.Explain(words, id)}, now)
 }
 
 // RenewalFinding is what the platform says to renewing a grant. It is false if err

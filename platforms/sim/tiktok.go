@@ -65,7 +65,9 @@ func tiktokMissing(_ *State, _ *call) reply { return page(http.StatusNotFound, "
 func tiktokDown(s *State, c *call) reply {
 	switch {
 	case strings.HasPrefix(c.r.URL.Path, "/open_api/"): // composed
-		return tiktokBusinessFail(s, 50000, "System error")
+		r := tiktokBusinessFail(s, 50000, "System error")
+		r.status = http.StatusServiceUnavailable
+		return r
 	case strings.HasPrefix(c.r.URL.Path, "/v2/oauth/"):
 		return tiktokOAuth(s, "temporarily_unavailable", "Service is temporarily unavailable.")
 	}
@@ -74,7 +76,9 @@ func tiktokDown(s *State, c *call) reply {
 
 func tiktokLimited(s *State, c *call) reply {
 	if strings.HasPrefix(c.r.URL.Path, "/open_api/") { // composed
-		return tiktokBusinessFail(s, 40100, "Too many requests. Please retry later.")
+		r := tiktokBusinessFail(s, 40100, "Too many requests. Please retry later.")
+		r.status = http.StatusTooManyRequests
+		return r
 	}
 	return tiktokFail(s, http.StatusTooManyRequests, "rate_limit_exceeded", "The API rate limit was exceeded. Please try again later.")
 }

@@ -1,0 +1,81 @@
+package connection
+
+import (
+	"context"
+	"slices"
+
+	"reconnect/platforms/text"
+	"reconnect/store/secrets"
+)
+
+// feedToken is the name of the secret that the feed is asked with.
+const feedToken = "feed/token"
+
+// PutFeedToken keeps the bearer token of the feed, which ask gives. Where it will
+// be kept is opened before, so that nobody types it in vain.
+func (c *Connections) PutFeedToken(ctx context.Context, ask func(context.Context) (text.Secret, error)) error {
+	k, err := c.keeperNow(ctx)
+	if err != nil {
+		return err
+	}
+	if err := k.Unlock(ctx); err != nil {
+		return err
+	}
+	token, err := ask(ctx)
+	if err != nil {
+		return err
+	}
+	return k.Put(ctx, feedToken, secrets.NewSecret(token.Reveal()))
+}
+
+// FeedToken is the bearer token of the feed, empty if there is none.
+func (c *Connections) FeedToken(ctx context.Context) (text.Secret, error) {
+	k, err := c.keeperNow(ctx)
+	if err != nil {
+		return text.Secret{}, err
+	}
+	kept, err := k.Get(ctx, feedToken)
+	if isUnknown(err) {
+		return text.Secret{}, nil
+	}
+	return text.NewSecret(kept.Reveal()), err
+}
+
+// ForgetFeedToken forgets it.
+func (c *Connections) ForgetFeedToken(ctx context.Context) error {
+	k, err := c.keeperNow(ctx)
+	if err != nil {
+		return err
+	}
+	return k.Delete(ctx, feedToken)
+}
+
+// A Keeping says where secrets are, and which, as far as that can be told without
+// asking anybody.
+type Keeping struct {
+	Where    text.Safe
+	Fallback error // why the keyring was not taken
+	Listed   bool  // the names of the secrets are known: the encrypted file hides them
+
+	names []string
+}
+
+// Keeping looks where secrets are. It opens nothing that a person would have to
+// unlock.
+func (c *Connections) Keeping(ctx context.Context) (Keeping, error) {
+	k, err := c.keeperNow(ctx)
+	if err != nil {
+		return Keeping{}, err
+	}
+	found := Keeping{Where: text.Line(k.Where()), Fallback: k.Fallback(), Listed: k.Place() != secrets.File}
+	if found.Listed {
+		found.names, err = k.List(ctx)
+	}
+	return found, err
+}
+
+// Secret tells whether the client secret of a service is kept.
+func (k Keeping) Secret(s Service) bool { return slices.Contains(k.names, secretName(s)) }
+
+// FeedToken tells whether the bearer token of the feed is kept.
+func (k Keeping) FeedToken() bool { return slices.Contains(k.names, feedToken) }

@@ -1,0 +1,234 @@
+//go:build unix
+
+package app_test
+
+import (
+	"encoding/json"
+	"html"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"reconnect/app/message"
+	"reconnect/app/ptytest"
+	"reconnect/platforms"
+	"reconnect/platforms/sim"
+)
+
+// A prober is somebody at a case who lets the platform be asked.
+type prober struct {
+	*simulated
+	x       *ptytest.Terminal
+	service string
+}
+
+const (
+	whatNext   = "How do you go on?"
+	howToAsk   = "How shall it be asked?"
+	inBrowser  = "Sign in with the browser of this computer"
+	pageErrors = "The page shows an error instead"
+)
+
+// TestProbe hides every cause that the list of errors knows for a platform, behind
+// a connection that shows red: v names it. Put right, v finds it in order.
+func TestProbe(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes half a minute")
+	}
+	named := make(chan map[platforms.ID][]platforms.Cause, len(imitations))
+	t.Run("services", func(t *testing.T) {
+		for service := range imitations {
+			t.Run(service, func(t *testing.T) {
+				t.Parallel()
+				p := startProber(t, service)
+				named <- map[platforms.ID][]platforms.Cause{p.platform(service): p.troubles()}
+			})
+		}
+	})
+	close(named)
+	known := map[platforms.ID][]platforms.Cause{}
+	for some := range named {
+		for id, causes := range some {
+			known[id] = append(known[id], causes...)
+		}
+	}
+	for id, causes := range catalogue(t) {
+		for _, c := range causes {
+			if !slices.Contains(known[id], c) {
+				t.Errorf("%s: nothing showed %s", id, c)
+			}
+		}
+	}
+}
+
+// catalogue is every cause that the list of errors has for a platform.
+func catalogue(t *testing.T) map[platforms.ID][]platforms.Cause {
+	t.Helper()
+	raw, err := os.ReadFile("../platforms/explain/testdata/errors.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[platforms.ID][]platforms.Cause{}
+	for line := range strings.Lines(string(raw)) {
+		var row struct {
+			Platform platforms.ID
+			Cause    platforms.Cause
+		}
+		if err := json.Unmarshal([]byte(line), &row); err != nil {
+			t.Fatal(err)
+		}
+		if row.Platform != "any" && row.Cause != platforms.UnknownCause {
+			known[row.Platform] = append(known[row.Platform], row.Cause)
+		}
+	}
+	return known
+}
+
+// startProber brings a red case to its first step and signs in once.
+func startProber(t *testing.T, service string) *prober {
+	t.Helper()
+	p := &prober{simulated: simulate(t, service), service: service}
+	svc, err := platforms.Get(string(p.platform(service)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.start("--platform", string(svc.ID)).Sees("What does Aibrify show?")
+	w := walk{screenWalker{t, p.x}, svc}
+	w.board(map[platforms.ID]platforms.Colour{svc.ID: platforms.Red})
+	w.form(w.title("changed"), "")
+	w.form(w.title("account"), p.account(service), "Mika Novak", "")
+	p.x.Sees(w.title("reconnect")).Press("v").Sees(howToAsk)
+	if screen := p.signIn(); finds.MatchString(screen) {
+		t.Fatalf("%s is not in order to begin with:\n%s", service, screen)
+	}
+	return p
+}
+
+// start starts the program.
+func (p *prober) start(args ...string) *ptytest.Terminal {
+	p.t.Helper()
+	p.x = ptytest.Start(p.t, ptytest.Options{Bin: ptytest.Build(p.t), Home: p.home, Env: p.env, Width: 100, Height: 40,
+		Args: append(args, "--config", p.home+"/config.toml")})
+	return p.x
+}
+
+// anew leaves the program and comes back to its case: what it knew of the
+// platform's limits is forgotten.
+func (p *prober) anew() {
+	p.t.Helper()
+	id := regexp.MustCompile(`case (\w{4})`).FindStringSubmatch(p.x.Screen())[1]
+	p.x.Press("q").Wait()
+	p.start("--case", id).Sees("v verify").Press("v").Sees(howToAsk)
+}
+
+// signIn signs in through the browser, and gives what was found.
+func (p *prober) signIn() string {
+	p.t.Helper()
+	saved := p.x.Saved()
+	p.choose(inBrowser)
+	if at := <-p.landed; at.err != nil {
+		p.t.Fatal(at.err)
+	}
+	return p.x.SeesSaved(saved + 1).Sees(whatNext).Screen()
+}
+
+// ask asks with the grant that is held, and gives what was found.
+func (p *prober) ask() string {
+	p.t.Helper()
+	saved := p.x.Saved()
+	p.choose("Ask as ")
+	return p.x.SeesSaved(saved + 1).Sees(whatNext).Screen()
+}
+
+// choose takes the choice with that label.
+func (p *prober) choose(label string) {
+	p.t.Helper()
+	number := regexp.MustCompile(`(\d) ` + regexp.QuoteMeta(label)).FindStringSubmatch(p.x.Sees(label).Screen())
+	if number == nil {
+		p.t.Fatalf("no number stands before %q:\n%s", label, p.x.Screen())
+	}
+	p.x.Press(number[1])
+}
+
+// troubles hides one trouble after the other, and gives the causes that were named.
+func (p *prober) troubles() []platforms.Cause {
+	p.t.Helper()
+	var named []platforms.Cause
+	for _, trouble := range sim.Troubles(imitations[p.service]) {
+		if trouble.At == sim.Refresh || unasked[trouble.Name] != "" || unasked[p.service+", "+trouble.Name] != "" {
+			continue // the first shows when the access ran out, which no clock here makes happen
+		}
+		p.stranger.Store(trouble.Name == "redirect not registered")
+		p.world.Apply(trouble)
+		screen := p.look(trouble)
+		if !p.names(screen, trouble) {
+			p.t.Errorf("%s, %s: %s is not named:\n%s", p.service, trouble.Name, trouble.Cause, screen)
+		}
+		named = append(named, trouble.Cause)
+		p.world.Undo(trouble)
+		p.stranger.Store(false)
+		if trouble.Cause == platforms.RateLimited {
+			p.anew()
+		}
+		if screen := p.signIn(); finds.MatchString(screen) {
+			p.t.Errorf("%s, %s: mended, and still:\n%s", p.service, trouble.Name, screen)
+		}
+	}
+	return named
+}
+
+// look is what is shown with a trouble: by asking, or by signing in where it shows
+// only there.
+func (p *prober) look(trouble sim.Trouble) string {
+	p.t.Helper()
+	if !trouble.Login && trouble.At != sim.Authorize && trouble.At != sim.Token {
+		return p.ask()
+	}
+	saved := p.x.Saved()
+	p.choose(inBrowser)
+	at := <-p.landed
+	switch {
+	case at.err != nil:
+		p.t.Fatal(at.err)
+	case strings.Contains(at.Page, "The answer arrived"):
+		return p.x.SeesSaved(saved + 1).Sees(whatNext).Screen()
+	}
+	// The page never calls back: its words are typed in.
+	p.choose(pageErrors)
+	p.x.Sees("What does the page say?").Paste(words(at.Page)).Press("ctrl+s")
+	return p.x.SeesSaved(saved + 1).Sees(whatNext).Screen()
+}
+
+// finds are the lines that name a cause.
+var finds = regexp.MustCompile(`(?m)^ +(cause|because) `)
+
+// words are what a page says.
+func words(page string) string {
+	text := regexp.MustCompile(`(?s)<(style|script|title).*?</(style|script|title)>|<[^>]*>`).ReplaceAllString(page, " ")
+	return strings.Join(strings.Fields(html.UnescapeString(text)), " ")
+}
+
+// unasked are troubles that no check can see: the platform tells them only to a call
+// that is not made.
+var unasked = map[string]string{
+	"two-factor login demanded":                 "tells it to the Page's own token, with which nothing is asked",
+	"instagram-login, publishing quota used up": "the limit is documented for Facebook Login alone",
+}
+
+// named is what stands behind the words for a cause, up to its grade.
+var named = regexp.MustCompile(` (cause|because) (.*?) probed`)
+
+// names tells whether the screen names the cause of a trouble, or the one that the
+// platform's answer speaks for.
+func (p *prober) names(screen string, trouble sim.Trouble) bool {
+	for _, found := range named.FindAllStringSubmatch(strings.Join(strings.Fields(screen), " "), -1) {
+		for _, c := range []platforms.Cause{trouble.Cause, trouble.Looks} {
+			if c != "" && strings.Contains(found[2], message.CauseWords(c).String()) {
+				return true
+			}
+		}
+	}
+	return false
+}
