@@ -1,0 +1,345 @@
+package session
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"reconnect/app/ladder"
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+	"reconnect/screens"
+)
+
+// finds is a prober that finds what the test says.
+type finds struct {
+	ways  []Way
+	found func(to Listener) Found
+	looks []Look
+}
+
+func (f finds) Ready(platforms.ID) bool                                    { return true }
+func (f finds) Ways(context.Context, About) ([]Way, error)                 { return f.ways, nil }
+func (f finds) Look(context.Context, []About) []Look                       { return f.looks }
+func (f finds) Probe(_ context.Context, _ About, _ Way, to Listener) Found { return f.found(to) }
+
+var (
+	askMika = Way{ID: "ask/facebook/abc", Label: text.Const("Ask as Mika Novak"), Quick: true}
+	signIn  = Way{ID: "login/facebook", Label: text.Const("Sign in with the browser of this computer")}
+
+	inOrder = ladder.Finding{Check: "login", Title: text.Const("Does Facebook take the login?"), Outcome: platforms.Pass,
+		Says: text.Const("Facebook takes the login."), Request: text.Const("GET graph.facebook.com/v26.0/me"), Field: text.Const("id is there")}
+	noControl = ladder.Finding{Check: "tasks", Title: text.Const("Does this person have full control of the Page?"), Outcome: platforms.Fail,
+		Cause: platforms.NotAdmin, Also: []platforms.Cause{platforms.WrongAccount}, Says: text.Const("This person has no full control of the Page Example Bakery."),
+		Field: text.Const("data[].tasks = CREATE_CONTENT, MODERATE"), Request: text.Const("GET graph.facebook.com/v26.0/me/accounts"),
+		Mend: text.Const("Ask an admin of the Page for full control, then reconnect.")}
+	control = ladder.Finding{Check: "tasks", Title: noControl.Title, Outcome: platforms.Pass, RulesOut: []platforms.Cause{platforms.NotAdmin},
+		Says: text.Const("This person has full control of the Page.")}
+	noAnswer = ladder.Finding{Check: "published", Title: text.Const("Is the Page published?"), Outcome: platforms.Unsure, Cause: platforms.PlatformOutage,
+		Says: text.Const("Could not check: the platform cannot answer now (HTTP 503)."), Retry: now.Add(time.Minute)}
+	notAsked = ladder.Finding{Check: "page", Title: text.Const("Can this person see the Page?"), Outcome: platforms.Skipped}
+)
+
+// probe is what was found, as a task brings it.
+func probe(findings ...ladder.Finding) Found {
+	return Found{Probe: &ladder.Probe{Service: "facebook", Account: text.Const("Mika Novak"), Findings: findings}}
+}
+
+// verified are the pages of v at all its stages, over v.
+func verified(v View) map[string]View {
+	asking := func(p Progress, question text.Safe) View {
+		over := over(v, pageVerify, verifyRun)
+		over.Task, over.ways = &Task{progress: p, question: question}, []Way{askMika, signIn}
+		return over
+	}
+	done := func(f Found) View {
+		over := over(v, pageVerify, verifyDone)
+		over.found, over.ways = &f, []Way{askMika, signIn}
+		return over
+	}
+	choose := over(v, pageVerify, verifyAsk)
+	choose.ways = []Way{askMika, signIn}
+	address := SignIn{URL: text.Const("https://www.facebook.com/v26.0/dialog/oauth?client_id=1234567890123456&state=Zm9v"), Until: now.Add(5 * time.Minute), Listening: true}
+	other := probe(inOrder, noControl, noAnswer, notAsked)
+	other.Probe.Custom = true
+	shows := Found{Read: true, At: now, Shows: []Shown{{Platform: platforms.Facebook, Account: text.Const("Example Bakery"), Colour: platforms.Red,
+		Expires: now.Add(240 * time.Hour), Error: text.Const("(#190) Error validating access token")}}}
+	all := map[string]View{
+		"verify.ask": choose, "verify.run": asking(Progress{Now: control.Title, At: 3, Of: 7, Done: []ladder.Finding{inOrder}}, text.Safe{}),
+		"verify.secret": asking(Progress{}, text.Const("Passphrase of secrets.age")), "verify.signin": asking(Progress{SignIn: &address}, text.Safe{}),
+		"verify.done": done(probe(inOrder, noControl, notAsked)), "verify.done.custom": done(other), "verify.done.feed": done(shows),
+		"verify.failed": done(Found{Failed: text.Const("the keyring is locked. Unlock it, and ask again")}),
+	}
+	for _, name := range []string{pageLanded, pageShown} {
+		on := asking(Progress{SignIn: &address}, text.Safe{})
+		on.layers = append(on.layers, layer{name: name})
+		all["verify."+name] = on
+	}
+	return all
+}
+
+// TestVerifyFrames draws the pages of v at three sizes.
+func TestVerifyFrames(t *testing.T) {
+	for name, v := range verified(at(t, platforms.All()[1], platforms.Own, ladder.AtReconnect)) {
+		t.Run(name, func(t *testing.T) { frames(t, v) })
+	}
+}
+
+// asks is a case of Facebook at Reconnect whose platform finds what is said.
+func asks(t *testing.T, found Found) (*Session, View) {
+	t.Helper()
+	s := real(t)
+	s.Prober = finds{ways: []Way{askMika, signIn}, found: func(to Listener) Found {
+		to.Tell(Progress{Now: inOrder.Title, At: 1, Of: 2})
+		return found
+	}}
+	v, err := s.New(t.Context(), platforms.Facebook)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, given(t, s, v,
+		screens.Answer{Values: map[string]string{"facebook": "red"}},
+		screens.Answer{Values: map[string]string{"changes": ""}},
+		screens.Answer{Values: map[string]string{"account": "Example Bakery", "use": "Mika Novak"}})
+}
+
+// failed is the answer that brings the checks.
+var failed = screens.Answer{Pick: "disconnected"}
+
+// verify presses v and gives the page with what was found.
+func verify(t *testing.T, s *Session, v View) View {
+	t.Helper()
+	v = given(t, s, v, screens.Answer{Act: screens.Verify})
+	if v.Task == nil {
+		t.Fatalf("nothing is asked: %s", v.Page.Title)
+	}
+	told := 0
+	v.Task.Run(t.Context(), func() { told++ })
+	if _, ended := s.Told(v); !ended || told == 0 {
+		t.Fatalf("ended %v, told %d times", ended, told)
+	}
+	v, err := s.Done(t.Context(), v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func offers(v View, id string) bool {
+	for _, c := range v.Page.Choices {
+		if c.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// TestVerifyFillsIn: what was found answers the check as probed, the cause that was
+// found is the root, and once it is put right v says so, too.
+func TestVerifyFillsIn(t *testing.T) {
+	s, v := asks(t, probe(inOrder, noControl))
+	v = verify(t, s, given(t, s, v, failed))
+	if len(v.State.Probes) != 1 || !offers(v, "use") {
+		t.Fatalf("%d probes, choices %v", len(v.State.Probes), v.Page.Choices)
+	}
+	v = given(t, s, v, screens.Answer{Pick: "use"})
+	done, _ := v.State.Check("admin")
+	if v.State.Place != ladder.AtMend || done.Outcome != platforms.Fail || done.Grade != platforms.Probed {
+		t.Fatalf("at %s, %+v", v.State.Place, done)
+	}
+	if root, _ := v.Diagnosis.RootSuspect(); root.Cause != platforms.NotAdmin || root.Confidence != "certain" {
+		t.Errorf("the root is %s, %s", root.Cause, root.Confidence)
+	}
+	s.Prober = finds{ways: []Way{askMika}, found: func(to Listener) Found { to.Tell(Progress{}); return probe(inOrder, control) }}
+	v = given(t, s, verify(t, s, v), screens.Answer{Pick: "use"})
+	if v.State.Failing() != "" || v.State.Place == ladder.AtMend {
+		t.Errorf("still to be mended: %s at %s", v.State.Failing(), v.State.Place)
+	}
+	again, err := s.Open(t.Context(), v.Case)
+	if err != nil || again.State.Seq != v.State.Seq || len(again.State.Probes) != 2 {
+		t.Errorf("stored: %d events, %d probes, %v", again.State.Seq, len(again.State.Probes), err)
+	}
+}
+
+// TestVerifyIsOverruled: the person knows better than the platform, and it stays
+// so; going back asks the person.
+func TestVerifyIsOverruled(t *testing.T) {
+	s, v := asks(t, probe(inOrder, noControl))
+	v = given(t, s, verify(t, s, given(t, s, v, failed)), screens.Answer{Pick: "use"})
+	back := given(t, s, v, screens.Answer{Act: screens.Back})
+	if back.State.Place != ladder.AtChecks || back.State.Pending() == "" {
+		t.Errorf("back leads to %s", back.State.Place)
+	}
+	v = given(t, s, back, screens.Answer{Pick: "fail"})
+	if offers(v, "overruled") {
+		t.Error("what a person said is not overruled")
+	}
+	v = given(t, s, v, screens.Answer{Act: screens.Back})
+	v = given(t, s, verify(t, s, v), screens.Answer{Pick: "use"})
+	if !offers(v, "overruled") {
+		t.Fatalf("choices %v", v.Page.Choices)
+	}
+	v = given(t, s, v, screens.Answer{Pick: "overruled"})
+	if v.State.Place == ladder.AtMend || v.State.Failing() != "" {
+		t.Errorf("at %s, failing %q", v.State.Place, v.State.Failing())
+	}
+	if root, ok := v.Diagnosis.RootSuspect(); ok && root.Cause == platforms.NotAdmin {
+		t.Errorf("%s is still the root: %+v", root.Cause, root.For)
+	}
+}
+
+// TestVerifyProvesNothing: a probe that finds everything in order is no connection.
+func TestVerifyProvesNothing(t *testing.T) {
+	s, v := asks(t, probe(inOrder, control))
+	if v = verify(t, s, v); offers(v, "use") {
+		t.Errorf("a probe offers an answer to %s: %v", v.State.Place, v.Page.Facts)
+	}
+	if said := v.Page.Why.String(); !strings.Contains(said, "not whether Aibrify's permission is healthy") {
+		t.Error(said)
+	}
+}
+
+// TestVerifyReadsAibrify: what Aibrify shows after the click is seen, and before it
+// is none.
+func TestVerifyReadsAibrify(t *testing.T) {
+	green := Shown{Platform: platforms.Facebook, Account: text.Const("Example Bakery"), Colour: platforms.Green}
+	for _, row := range []struct {
+		name  string
+		shown Shown
+		age   time.Duration
+		place ladder.Place
+	}{
+		{"connected", green, -time.Minute, ladder.AtProof},
+		{"connected, before the click", green, time.Hour, ladder.AtReconnect},
+		{"broken", Shown{Platform: platforms.Facebook, Account: green.Account, Colour: platforms.Red}, -time.Minute, ladder.AtChecks},
+	} {
+		found := Found{Read: true, At: time.Now().Add(-row.age), Shows: []Shown{row.shown}}
+		s, v := asks(t, found)
+		v = verify(t, s, v)
+		if offered := offers(v, "use"); offered != (row.place != ladder.AtReconnect) {
+			t.Errorf("%s: offered %v", row.name, offered)
+			continue
+		}
+		pick := "stay"
+		if row.place != ladder.AtReconnect {
+			pick = "use"
+		}
+		v = given(t, s, v, screens.Answer{Pick: pick})
+		if v.State.Place != row.place {
+			t.Errorf("%s: at %s, want %s", row.name, v.State.Place, row.place)
+		}
+		if last, ok := v.State.LastTry(); ok && pick == "use" && last.Grade != platforms.Seen {
+			t.Errorf("%s: %+v", row.name, last)
+		}
+	}
+}
+
+// TestSecretsStayOut: what is typed for a task is in no draft and in no event.
+func TestSecretsStayOut(t *testing.T) {
+	const secret = "correct horse battery"
+	got := ""
+	s, v := asks(t, Found{})
+	s.Prober = finds{ways: []Way{askMika}, found: func(to Listener) Found {
+		given, err := to.Ask(context.Background(), text.Const("Passphrase"))
+		if err == nil {
+			got = given.Reveal()
+		}
+		return probe(inOrder)
+	}}
+	v = given(t, s, v, screens.Answer{Act: screens.Verify})
+	asked := make(chan struct{}, 1)
+	ended := make(chan struct{})
+	task := v.Task
+	go func() {
+		defer close(ended)
+		task.Run(t.Context(), func() { asked <- struct{}{} })
+	}()
+	<-asked
+	v, _ = s.Told(v)
+	if v.Page.Kind != screens.Form || v.Page.Fields[0].Kind != screens.Hidden {
+		t.Fatalf("%+v", v.Page)
+	}
+	v = given(t, s, v, screens.Answer{Values: map[string]string{"secret": secret}})
+	<-ended
+	v, err := s.Done(t.Context(), v)
+	if err != nil || got != secret {
+		t.Fatalf("%q %v", got, err)
+	}
+	rows, err := s.Log.Events(t.Context(), v.Case, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		if strings.Contains(string(row.Data), secret) {
+			t.Errorf("event %d has it: %s", row.Seq, row.Data)
+		}
+	}
+	drafts, err := s.draftsOf(t.Context(), v.Case)
+	for page, typed := range drafts {
+		if strings.Contains(typed, secret) {
+			t.Errorf("the draft of %s has it", page)
+		}
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// TestLookAgain: a case that ended connected is looked at when that is due. What
+// holds stays ended, what broke is open again with its first answer given.
+func TestLookAgain(t *testing.T) {
+	at := time.Now()
+	s, v := asks(t, Found{})
+	s.Now = func() time.Time { return at }
+	v = given(t, s, v, screens.Answer{Pick: "connected"}, screens.Answer{Pick: "same"}, screens.Answer{Pick: "none"})
+	if v.State.Place != ladder.EndConnected {
+		t.Fatalf("at %s", v.State.Place)
+	}
+	look := func(later time.Duration, l Look) Looked {
+		t.Helper()
+		at = at.Add(later)
+		looked, err := s.LookAgain(t.Context(), finds{looks: []Look{l}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return looked
+	}
+	red := Look{Colour: platforms.Red, Grade: platforms.Seen, Says: text.Const("Aibrify's own list shows it")}
+	if l := look(30*time.Minute, red); len(l.Held)+len(l.Broken) > 0 {
+		t.Errorf("looked too early: %+v", l)
+	}
+	if l := look(time.Hour, Look{}); len(l.Held)+len(l.Broken) > 0 {
+		t.Errorf("what cannot be told is no look: %+v", l)
+	}
+	start, err := s.Start(t.Context())
+	if err != nil || start.Page.Items[0].ID != v.Case || !start.Page.Items[0].Due {
+		t.Errorf("the start does not list it: %+v %v", start.Page.Items, err)
+	}
+	asked, err := s.Open(t.Context(), v.Case)
+	if err != nil || !offers(asked, "look.green") || !offers(asked, "look.red") {
+		t.Errorf("its page does not ask: %+v %v", asked.Page.Choices, err)
+	}
+	old := red
+	old.At = at.Add(-24 * time.Hour)
+	if l := look(0, old); len(l.Broken) > 0 {
+		t.Error("what was seen before it was connected broke it")
+	}
+	if l := look(0, Look{Colour: platforms.Green, Grade: platforms.Seen}); len(l.Held) != 1 {
+		t.Errorf("%+v", l)
+	}
+	if l := look(time.Minute, red); len(l.Broken) > 0 {
+		t.Error("looked twice for one hour")
+	}
+	l := look(24*time.Hour, red)
+	if len(l.Broken) != 1 || l.Says().Empty() {
+		t.Fatalf("%+v", l)
+	}
+	again, err := s.Open(t.Context(), v.Case)
+	if err != nil || again.State.Place == ladder.EndConnected || again.State.IsEnded() || again.State.Breaks != 1 || again.State.Colour != platforms.Red {
+		t.Errorf("at %s, %d breaks, %v", again.State.Place, again.State.Breaks, err)
+	}
+	if timeline := Timeline(again.Log, again.State, at).String(); !strings.Contains(timeline, "looked again: Disconnected") {
+		t.Error(timeline)
+	}
+}
