@@ -232,3 +232,46 @@ func (p *prober) names(screen string, trouble sim.Trouble) bool {
 	}
 	return false
 }
+
+// TestProbePlain asks in the plain face: the passphrase does not show, the browser
+// comes back by itself, and what was found fills the check in.
+func TestProbePlain(t *testing.T) {
+	t.Parallel()
+	s := simulate(t, "facebook")
+	s.setting("secrets = \"file\"")
+	owner := s.world.Owner(sim.Facebook).ID
+	s.world.Edit(func(state *sim.State) { state.Pages["1029384756"].Tasks[owner] = []string{"CREATE_CONTENT"} })
+	x := ptytest.Start(t, ptytest.Options{Bin: ptytest.Build(t), Home: s.home, Env: s.env, Width: 100, Height: 50,
+		Args: []string{"--plain", "--platform", "facebook", "--config", s.home + "/config.toml"}})
+	answer := func(sees, types string) {
+		t.Helper()
+		x.Sees(sees).Type(types + "\n")
+	}
+	answer("1 Instagram?", "")
+	answer("2 Facebook?", "3")
+	answer("3 TikTok?", "")
+	answer("4 LinkedIn?", "")
+	answer("5 X?", "")
+	answer("A banner on the dashboard", "")
+	answer("What changed since Facebook last worked?", "")
+	answer("The Page in Aibrify", "Mika Bakes")
+	answer("The Facebook login to use", "Mika Novak")
+	answer("Who connected it last?", "")
+	answer("What do you see now?", "3")
+	answer("Are you an Admin of the Facebook Page?", "v")
+	answer(howToAsk, "1")
+	answer("Choose a passphrase", passphrase)
+	answer("The same passphrase once more", passphrase)
+	x.Sees("http://127.0.0.1:", "Or paste the address that the browser landed on")
+	if at := <-s.landed; at.err != nil {
+		t.Fatal(at.err)
+	}
+	answer("Take what it fills in", "1")
+	x.Sees("Somebody else")
+	if strings.Contains(string(x.AllOutput()), passphrase) {
+		t.Error("the passphrase showed")
+	}
+}
+
+// passphrase opens the file with the secrets.
+const passphrase = "correct horse battery"

@@ -158,3 +158,23 @@ func (s *simulated) account(name string) string {
 
 // platform is the platform of a service.
 func (s *simulated) platform(name string) platforms.ID { return imitations[name].Platform() }
+
+// setting puts a setting in the place of the one of that name.
+func (s *simulated) setting(line string) {
+	s.t.Helper()
+	path := filepath.Join(s.home, "config.toml")
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	name, _, _ := strings.Cut(line, "=")
+	lines := strings.Split(string(raw), "\n")
+	for i, l := range lines {
+		if strings.HasPrefix(l, name+"=") {
+			lines[i] = line
+		}
+	}
+	if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+}

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -116,6 +117,9 @@ func (f Face) signIn(ctx context.Context, v *session.View, over <-chan struct{})
 		switch {
 		case waiting.Err() != nil && ctx.Err() == nil:
 			return nil
+		case errors.Is(err, screens.ErrEnd): // nobody can paste any more, and the browser may still come back
+			<-waiting.Done()
+			return ctx.Err()
 		case err != nil:
 			return err
 		case line == "stop", line == ".b":
