@@ -260,18 +260,18 @@ func TestProbePlain(t *testing.T) {
 	answer("What do you see now?", "3")
 	answer("Are you an Admin of the Facebook Page?", "v")
 	answer(howToAsk, "1")
-	answer("Choose a passphrase", passphrase)
-	answer("The same passphrase once more", passphrase)
+	answer("Choose a passphrase", filePhrase)
+	answer("The same passphrase once more", filePhrase)
 	x.Sees("http://127.0.0.1:", "Or paste the address that the browser landed on")
 	if at := <-s.landed; at.err != nil {
 		t.Fatal(at.err)
 	}
 	answer("Take what it fills in", "1")
 	x.Sees("Somebody else")
-	if strings.Contains(string(x.AllOutput()), passphrase) {
+	if strings.Contains(string(x.AllOutput()), filePhrase) {
 		t.Error("the passphrase showed")
 	}
 }
 
-// passphrase opens the file with the secrets.
-const passphrase = "correct horse battery"
+// filePhrase opens the file with the secrets.
+const filePhrase = "correct horse battery"

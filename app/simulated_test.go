@@ -32,7 +32,8 @@ type simulated struct {
 	landed chan landing
 	done   sync.WaitGroup
 
-	stranger atomic.Bool // the app's address is not registered
+	stranger atomic.Bool            // the app's address is not registered
+	bases    map[string]sim.Service // by address, of what stands before an imitation, too
 }
 
 // A landing is where the browser ended, or why nowhere.
@@ -52,13 +53,14 @@ var imitations = map[string]sim.Service{
 // kept in memory: each run of the program signs in anew.
 func simulate(t *testing.T, services ...string) *simulated {
 	t.Helper()
-	s := &simulated{t: t, world: sim.New(sim.Options{Now: time.Now}), home: t.TempDir(), landed: make(chan landing, 16)}
+	s := &simulated{t: t, world: sim.New(sim.Options{Now: time.Now}), home: t.TempDir(), landed: make(chan landing, 16), bases: map[string]sim.Service{}}
 	if err := s.world.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.world.Close)
 	config := "custom_endpoints = true\nsecrets = \"memory\"\n"
 	for _, name := range services {
+		s.bases[s.world.Base(imitations[name])] = imitations[name]
 		config += s.app(name)
 		s.env = append(s.env, connection.Variable(name)+"="+s.world.App(imitations[name]).Secret)
 	}
@@ -100,11 +102,11 @@ func (s *simulated) app(name string) string {
 // browser is a folder with a browser in it: it hands the address to the test, which
 // follows it.
 func (s *simulated) browser() string {
-	dir := filepath.Join(s.home, "browser")
+	dir := s.t.TempDir()
 	pipe := filepath.Join(dir, "addresses")
 	script := "#!/bin/sh\nprintf '%s\\n' \"$1\" >'" + pipe + "'\n"
 	for _, err := range []error{
-		os.Mkdir(dir, 0o700), unix.Mkfifo(pipe, 0o600),
+		unix.Mkfifo(pipe, 0o600),
 		os.WriteFile(filepath.Join(dir, "xdg-open"), []byte(script), 0o700), os.WriteFile(filepath.Join(dir, "open"), []byte(script), 0o700),
 	} {
 		if err != nil {
@@ -135,8 +137,8 @@ func (s *simulated) follow(ctx context.Context, address string) landing {
 	if err != nil {
 		return landing{err: err}
 	}
-	for _, svc := range imitations {
-		if redirect := u.Query().Get("redirect_uri"); strings.HasPrefix(address, s.world.Base(svc)) && !s.stranger.Load() {
+	for base, svc := range s.bases {
+		if redirect := u.Query().Get("redirect_uri"); strings.HasPrefix(address, base) && !s.stranger.Load() {
 			s.world.Register(svc, redirect)
 		}
 	}

@@ -3,6 +3,7 @@ package connection
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"reconnect/platforms"
@@ -90,15 +91,27 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	if report.Findings == nil {
 		report = client.Verify(ctx, g, plan)
 	}
-	if plan.Target.Name != "" {
-		h.For = text.Line(plan.Target.Name)
-	}
-	if slices.ContainsFunc(report.Findings, func(f live.Finding) bool { return f.Outcome == platforms.Fail && f.Cause == platforms.WrongAccount }) {
-		h.For = text.Safe{} // it is for another one
-	}
+	h = h.verifiedFor(plan.Target, report)
 	h.Checked, h.Health = c.Now(), report.Health
 	h, err = c.remember(context.WithoutCancel(ctx), h, report.Grant)
 	return h, report, errors.Join(err, c.supersede(context.WithoutCancel(ctx), h))
+}
+
+// verifiedFor is h with the account that it was verified for. A grant that was never
+// found to be for that account, and is found to be another one's, is for none.
+func (h Held) verifiedFor(to live.Target, report live.Report) Held {
+	wrong := slices.ContainsFunc(report.Findings, func(f live.Finding) bool {
+		return f.Outcome == platforms.Fail && f.Cause == platforms.WrongAccount
+	})
+	same := SameName(h.For, text.Line(to.Name))
+	switch {
+	case to.Name == "", wrong && h.Sure && !same:
+	case wrong && !(h.Sure && same):
+		h.For = text.Safe{}
+	case !wrong:
+		h.For, h.Sure = text.Line(to.Name), report.Failed() == nil
+	}
+	return h
 }
 
 // supersede forgets the grants that h replaces: those of the same service, app and
@@ -172,13 +185,19 @@ func (c *Connections) Logout(ctx context.Context, h Held) (said text.Safe, err e
 		said = unsupported.Reason
 	case errors.As(err, &harm):
 		said = harm.Reason
-	case errors.As(err, &refused):
+	case errors.As(err, &refused) && slices.Contains(gone, refused.Verdict.Cause):
 		said = text.Format("The platform did not know it any more: %s", refused.Verdict.Meaning)
+	case errors.As(err, &refused):
+		return said, fmt.Errorf("it answered with an error: %s", refused.Verdict.Meaning)
 	default:
 		return said, err
 	}
 	return said, c.drop(context.WithoutCancel(ctx), h)
 }
+
+// gone are the causes that leave no grant to give back. With any other one the
+// platform may still have it.
+var gone = []platforms.Cause{platforms.TokenExpired, platforms.PermissionRevoked, platforms.PasswordChanged}
 
 // Forget forgets a grant and its secrets without telling the platform.
 func (c *Connections) Forget(ctx context.Context, h Held) error { return c.drop(ctx, h) }

@@ -26,6 +26,7 @@ type Held struct {
 	Grant       live.Grant  `json:"grant"`   // its tokens are empty
 	Fingerprint string      `json:"fingerprint,omitempty"`
 	For         text.Safe   `json:"for,omitzero"`     // the account that it was verified for, as Aibrify names it
+	Sure        bool        `json:"sure,omitempty"`   // it was found to be for that account
 	Checked     time.Time   `json:"checked,omitzero"` // when the platform was asked last
 	Health      live.Health `json:"health"`           // what it said then
 }

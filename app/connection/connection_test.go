@@ -1,0 +1,399 @@
+package connection
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"reconnect/app/crash"
+	"reconnect/platforms"
+	"reconnect/platforms/live"
+	"reconnect/platforms/sim"
+	"reconnect/platforms/text"
+	"reconnect/store"
+	"reconnect/store/secrets"
+)
+
+// imitations are the services by the names that the imitation has for them.
+var imitations = map[string]sim.Service{
+	"facebook": sim.Facebook, "instagram": sim.InstagramFacebook, "instagram-login": sim.Instagram,
+	"tiktok": sim.TikTok, "linkedin": sim.LinkedIn, "x": sim.X,
+}
+
+// A home is the imitated platforms, and connections that ask them, on the world's clock.
+type home struct {
+	*Connections
+	t     *testing.T
+	world *sim.World
+	dir   string
+	kept  *secrets.Keeper
+}
+
+// at is a home with the apps of services, all with their secrets in the environment.
+func at(t *testing.T, services ...string) *home {
+	t.Helper()
+	h := &home{t: t, world: sim.Started(t), dir: t.TempDir()}
+	db, err := store.Open(t.Context(), h.dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if h.kept, err = secrets.Open(t.Context(), secrets.Options{Dir: h.dir, Place: secrets.Memory}); err != nil {
+		t.Fatal(err)
+	}
+	apps := map[string]App{}
+	for _, name := range services {
+		apps[name] = h.app(name)
+	}
+	h.Connections = New(Options{
+		Apps: apps, Records: db, Live: live.Options{Now: h.world.Now, Linger: 10 * time.Second, Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }},
+		Keeper: func(context.Context) (*secrets.Keeper, error) { return h.kept, nil },
+		Secret: func(name string) text.Secret { return text.NewSecret(h.world.App(imitations[name]).Secret) },
+	})
+	return h
+}
+
+// app is the app of a service, with the endpoints of the imitation.
+func (h *home) app(name string) App {
+	svc := imitations[name]
+	s, _ := Find(name)
+	e, own := h.world.Endpoints(svc), s.Endpoints
+	a := App{ClientID: h.world.App(svc).ID, ConfigID: h.world.App(svc).Config, Endpoints: map[string]string{}}
+	for endpoint, pair := range map[string][2]string{
+		"authorize": {own.Authorize, e.Authorize}, "token": {own.Token, e.Token}, "exchange": {own.Exchange, e.Exchange}, "api": {own.API, e.API},
+		"refresh": {own.Refresh, e.Refresh}, "revoke": {own.Revoke, e.Revoke}, "introspect": {own.Introspect, e.Introspect},
+	} {
+		if pair[0] != "" {
+			a.Endpoints[endpoint] = pair[1]
+		}
+	}
+	switch svc { // addresses that have to be registered, on a port that is free now
+	case sim.X, sim.LinkedIn, sim.Instagram:
+		a.Redirect = "http://127.0.0.1:0/callback"
+	case sim.TikTok:
+		a.Redirect = "http://127.0.0.1:*/callback/"
+	default:
+	}
+	return a
+}
+
+// login signs the owner in.
+func (h *home) login(name string, account text.Safe) Held {
+	h.t.Helper()
+	l, err := h.Login(h.t.Context(), name, account, live.Ask{})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer l.Close()
+	type answer struct {
+		held Held
+		err  error
+	}
+	done := make(chan answer, 1)
+	crash.Go(func() { held, err := l.Wait(h.t.Context()); done <- answer{held, err} }, func(err error) { done <- answer{err: err} })
+	h.world.Register(imitations[name], l.Prompt().Redirect)
+	if _, err := h.world.Browse(h.t.Context(), l.Prompt().URL); err != nil {
+		h.t.Fatal(err)
+	}
+	a := <-done
+	if a.err != nil {
+		h.t.Fatal(a.err)
+	}
+	return a.held
+}
+
+func (h *home) held() []Held {
+	h.t.Helper()
+	all, err := h.Held(h.t.Context())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return all
+}
+
+// asked counts the requests to an endpoint that were answered with a status.
+func (h *home) asked(e sim.Endpoint, status int) int {
+	n := 0
+	for _, r := range h.world.Requests() {
+		if r.Endpoint == e && r.Status == status {
+			n++
+		}
+	}
+	return n
+}
+
+func TestServices(t *testing.T) {
+	want := []string{"instagram", "instagram-login", "facebook", "tiktok", "tiktok-business", "linkedin", "linkedin-native", "x"}
+	if got := Names(); !slices.Equal(got, want) {
+		t.Errorf("services are %q", got)
+	}
+	for _, s := range Services() {
+		if found, ok := Find(s.Key); !ok || found.ID != s.ID || found.Variant != s.Variant {
+			t.Errorf("%s finds %s %s", s.Key, found.ID, found.Variant)
+		}
+	}
+	if got := Variable("instagram-login"); got != "RECONNECT_SECRET_INSTAGRAM_LOGIN" {
+		t.Error(got)
+	}
+}
+
+// TestSetUp: the name of a platform means the service of it that has an app.
+func TestSetUp(t *testing.T) {
+	c := New(Options{Apps: map[string]App{
+		"tiktok-business": {ClientID: "1"}, "linkedin": {ClientID: "2", Endpoints: map[string]string{"api": "http://127.0.0.1:1"}},
+		"facebook": {ClientID: "3", Endpoints: map[string]string{"api": "http://elsewhere.example"}},
+	}, LinkedInVersion: "202609"})
+	for name, key := range map[string]string{"tiktok": "tiktok-business", "tiktok-business": "tiktok-business", "linkedin": "linkedin"} {
+		if s, err := c.SetUp(name); err != nil || s.Key != key {
+			t.Errorf("%s means %s, %v", name, s.Key, err)
+		}
+	}
+	if s, _ := c.SetUp("linkedin"); s.Endpoints.API != "http://127.0.0.1:1" || !s.Custom || s.Headers["LinkedIn-Version"] != "202609" {
+		t.Errorf("linkedin asks %s, %v", s.Endpoints.API, s.Headers)
+	}
+	if s, _ := Find("linkedin"); s.Headers["LinkedIn-Version"] == "202609" {
+		t.Error("a setting changed the service for everybody")
+	}
+	if _, err := c.SetUp("facebook"); err == nil || !strings.Contains(err.Error(), "apps.facebook.endpoints") {
+		t.Errorf("plain http elsewhere: %v", err)
+	}
+	var missing *NotSetUpError
+	if _, err := c.SetUp("x"); !errors.As(err, &missing) || !strings.Contains(err.Error(), "platforms/x/README.md") {
+		t.Errorf("x: %v", err)
+	}
+	if _, err := c.SetUp("myspace"); err == nil || errors.As(err, &missing) {
+		t.Errorf("myspace: %v", err)
+	}
+	if c.Ready(platforms.X) || !c.Ready(platforms.TikTok) || !slices.Equal(c.Custom(), []string{"facebook", "linkedin"}) {
+		t.Error("what is ready, and what is custom")
+	}
+}
+
+// TestSecret: the environment comes first, then what is kept, then the person, once.
+func TestSecret(t *testing.T) {
+	ctx, asked := t.Context(), 0
+	kept, err := secrets.Open(ctx, secrets.Options{Dir: t.TempDir(), Place: secrets.Memory})
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := func(env string, ask bool) (string, error) {
+		o := Options{Keeper: func(context.Context) (*secrets.Keeper, error) { return kept, nil },
+			Secret: func(string) text.Secret { return text.NewSecret(env) }}
+		if ask {
+			o.Ask = func(context.Context, Service) (text.Secret, error) {
+				asked++
+				return text.NewSecret("typed"), nil
+			}
+		}
+		s, _ := Find("facebook")
+		got, err := New(o).secret(ctx, s)
+		return got.Reveal(), err
+	}
+	var none *NoSecretError
+	if _, err := from("", false); !errors.As(err, &none) || !strings.Contains(err.Error(), "RECONNECT_SECRET_FACEBOOK") {
+		t.Errorf("nobody there: %v", err)
+	}
+	for _, row := range []struct {
+		env, want string
+		ask       bool
+	}{{"", "typed", true}, {"", "typed", true}, {"", "typed", false}, {"set", "set", true}} {
+		if got, err := from(row.env, row.ask); got != row.want || err != nil {
+			t.Errorf("%+v: %q, %v", row, got, err)
+		}
+	}
+	if asked != 1 {
+		t.Errorf("asked %d times", asked)
+	}
+}
+
+// TestHeld keeps a grant: its secrets where secrets are, the rest in a record without
+// them. A check adds what was learned, and a new login takes its place.
+func TestHeld(t *testing.T) {
+	h := at(t, "facebook", "x")
+	first := h.login("facebook", text.Const("Mika Bakes"))
+	if len(h.held()) != 1 || first.Fingerprint == "" || !first.Grant.Access.Empty() {
+		t.Fatalf("%+v", h.held())
+	}
+	checked, report, err := h.Check(t.Context(), first, live.Plan{Target: live.Target{Name: "Mika Bakes"}})
+	if err != nil || report.Failed() != nil || checked.Checked.IsZero() || checked.Health.Colour != platforms.Green || checked.Grant.Account.ID == "" {
+		t.Fatalf("%+v %+v %v", checked, report.Failed(), err)
+	}
+	x := h.login("x", text.Safe{})
+	for account, want := range map[text.Safe]int{text.Const("mika bakes"): 1, text.Const("@MIKA BAKES"): 1, text.Const("somebody"): 0, {}: 0} {
+		of, err := h.HeldFor(t.Context(), platforms.Facebook, account)
+		if err != nil || len(of) != 1 || matches(of[0], account) != want {
+			t.Errorf("%q: %+v %v", account, of, err)
+		}
+	}
+	h.world.Advance(time.Hour)
+	second := h.login("facebook", text.Const("Mika Bakes"))
+	if _, _, err := h.Check(t.Context(), second, live.Plan{}); err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for _, one := range h.held() {
+		keys = append(keys, one.Key)
+	}
+	if !slices.Equal(keys, []string{second.Key, x.Key}) {
+		t.Errorf("held are %q, not %q", keys, []string{second.Key, x.Key})
+	}
+	var lost *LostError
+	if _, _, err := h.Check(t.Context(), first, live.Plan{}); !errors.As(err, &lost) {
+		t.Errorf("the grant that was replaced: %v", err)
+	}
+	h.grep()
+}
+
+// grep fails where a token or a client secret is in a file.
+func (h *home) grep() {
+	h.t.Helper()
+	var all bytes.Buffer
+	files, err := filepath.Glob(filepath.Join(h.dir, "*"))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, name := range files {
+		if raw, err := os.ReadFile(name); err == nil { // a folder is none
+			all.Write(raw)
+		}
+	}
+	h.world.Edit(func(s *sim.State) {
+		for token := range s.Tokens {
+			if bytes.Contains(all.Bytes(), []byte(token)) {
+				h.t.Error("a token is in a file")
+			}
+		}
+	})
+}
+
+// TestRenew: access that ran out is renewed by one of those who need it, and what
+// renews the next time is kept.
+func TestRenew(t *testing.T) {
+	h := at(t, "x")
+	held := h.login("x", text.Safe{})
+	for range 3 {
+		h.world.Advance(3 * time.Hour)
+		h.world.Forget()
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				if _, r, err := h.Check(t.Context(), held, live.Plan{Paid: true}); err != nil || r.Failed() != nil {
+					t.Errorf("%+v %v", r.Failed(), err)
+				}
+			})
+		}
+		all.Wait()
+		if n := h.asked(sim.Refresh, 200); n != 1 {
+			t.Errorf("renewed %d times", n)
+		}
+		held = h.held()[0]
+	}
+	owner := h.world.Owner(sim.X).ID
+	h.world.Edit(func(s *sim.State) { s.RemoveApp(sim.X, owner) })
+	h.world.Advance(3 * time.Hour)
+	_, r, err := h.Check(t.Context(), held, live.Plan{Paid: true})
+	if f := r.Finding(live.RenewalCheck); err != nil || f == nil || f.Outcome != platforms.Fail || r.Health.Colour != platforms.Red {
+		t.Errorf("the app was removed: %+v %v", r, err)
+	}
+	h.grep()
+}
+
+// TestLogout gives a grant back where the platform takes it, and keeps it where the
+// platform could not be asked.
+func TestLogout(t *testing.T) {
+	for name, row := range map[string]struct {
+		service string
+		before  func(*home)
+		says    string
+		revoked int // answers of the platform
+		kept    bool
+	}{
+		"given back":    {"x", nil, "The platform took it back.", 1, false},
+		"after a check": {"instagram", nil, "The platform took it back.", 1, false}, // the account is not who signed in
+		"no way":        {"instagram-login", nil, "https://www.instagram.com/accounts/manage_access/", 0, false},
+		"gone": {"facebook", func(h *home) {
+			owner := h.world.Owner(sim.Facebook).ID
+			h.world.Edit(func(s *sim.State) { s.RemoveApp(sim.Facebook, owner) })
+		}, "did not know it any more", 0, false},
+		"outage":  {"x", func(h *home) { h.world.Edit(func(s *sim.State) { s.Outage[sim.X] = true }) }, "", 0, true},
+		"a proxy": {"tiktok", func(h *home) { h.world.Fault(sim.TikTok, sim.Revoke, sim.HTML(502)) }, "", 0, true},
+		"offline": {"linkedin", func(h *home) { h.world.Close() }, "", 0, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := at(t, row.service)
+			held := h.login(row.service, text.Safe{})
+			held, _, err := h.Check(t.Context(), held, live.Plan{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if row.before != nil {
+				row.before(h)
+			}
+			said, err := h.Logout(t.Context(), held)
+			if (err != nil) != row.kept || !strings.Contains(said.String(), row.says) || (len(h.held()) == 1) != row.kept {
+				t.Errorf("said %q, %v, held %d", said, err, len(h.held()))
+			}
+			if n := h.asked(sim.Revoke, 200); n != row.revoked {
+				t.Errorf("revoked %d times", n)
+			}
+			if err := h.Forget(t.Context(), held); err != nil || len(h.held()) != 0 {
+				t.Errorf("forgotten: %v, held %d", err, len(h.held()))
+			}
+			if names, err := h.kept.List(t.Context()); err != nil || len(names) != 0 {
+				t.Errorf("secrets are left: %q %v", names, err)
+			}
+		})
+	}
+}
+
+// TestInspect looks at a pasted token and keeps nothing of it.
+func TestInspect(t *testing.T) {
+	h := at(t, "linkedin")
+	r, err := h.Inspect(t.Context(), "linkedin", text.NewSecret(h.world.Issue(sim.LinkedIn).Access), live.Plan{})
+	if err != nil || r.Failed() != nil || !r.Grant.Pasted || !r.Custom {
+		t.Errorf("%+v %v", r, err)
+	}
+	names, err := h.kept.List(t.Context())
+	if err != nil || len(names) != 0 || len(h.held()) != 0 {
+		t.Errorf("kept: %q %v", names, err)
+	}
+	var wrong *live.PasteError
+	if _, err := h.Inspect(t.Context(), "linkedin", text.NewSecret("two words"), live.Plan{}); !errors.As(err, &wrong) {
+		t.Errorf("no token: %v", err)
+	}
+}
+
+// TestFeedToken keeps the token of the feed beside the other secrets.
+func TestFeedToken(t *testing.T) {
+	h := at(t)
+	ctx, s := t.Context(), Services()[0]
+	look := func(want string) {
+		t.Helper()
+		token, err := h.FeedToken(ctx)
+		kept, told := h.Keeping(ctx)
+		if err != nil || told != nil || token.Reveal() != want || kept.FeedToken() != (want != "") || !kept.Listed || kept.Secret(s) {
+			t.Errorf("%v %v, %+v", err, told, kept)
+		}
+	}
+	look("")
+	if err := h.PutFeedToken(ctx, func(context.Context) (text.Secret, error) { return text.NewSecret("bearer"), nil }); err != nil {
+		t.Fatal(err)
+	}
+	look("bearer")
+	stopped := errors.New("stopped")
+	if err := h.PutFeedToken(ctx, func(context.Context) (text.Secret, error) { return text.Secret{}, stopped }); !errors.Is(err, stopped) {
+		t.Error(err)
+	}
+	look("bearer")
+	if err := h.ForgetFeedToken(ctx); err != nil {
+		t.Fatal(err)
+	}
+	look("")
+}

@@ -1,0 +1,306 @@
+package status
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"reconnect/app/connection"
+	"reconnect/app/feed"
+	"reconnect/platforms"
+	"reconnect/platforms/live"
+	"reconnect/platforms/text"
+	"reconnect/store"
+	"reconnect/store/secrets"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+const day = 24 * time.Hour
+
+// fedWith is a feed with connections of X, read an hour ago.
+func fedWith(of ...feed.Connection) *feed.Feed {
+	for i := range of {
+		of[i].Platform = platforms.X
+	}
+	return &feed.Feed{At: noon.Add(-time.Hour), Connections: of}
+}
+
+func shown(c platforms.Colour) feed.Connection {
+	return feed.Connection{Account: text.Const("@cafe"), Colour: c}
+}
+
+// held is a grant for @cafe on X.
+func held() connection.Held {
+	return connection.Held{Key: "x/1", Service: "x", Fingerprint: "abcd", For: text.Const("@cafe"),
+		Grant: live.Grant{Platform: platforms.X, Issued: noon.Add(-day), Expires: noon.Add(60 * day)}}
+}
+
+// probed is that grant with what its check found.
+func probed(outcome platforms.Outcome, cause platforms.Cause) Grant {
+	f := live.Finding{Outcome: outcome, Cause: cause, Says: text.Const("The token is not valid any more.")}
+	if outcome == platforms.Unsure {
+		f.Err, f.Says = errors.New("offline"), text.Const("Could not check: no connection.")
+	}
+	h := held()
+	return Grant{Held: h, Report: &live.Report{Findings: []live.Finding{f}, Grant: h.Grant, Health: live.Weigh([]live.Finding{f}, h.Grant, noon)}}
+}
+
+func ending(in time.Duration) Grant {
+	g := probed(platforms.Pass, "")
+	g.Report.Grant.Expires = noon.Add(in)
+	g.Report.Health = live.Weigh(g.Report.Findings, g.Report.Grant, noon)
+	return g
+}
+
+func seenIn(open bool, c platforms.Colour, ago time.Duration) Case {
+	return Case{Summary: store.Summary{ID: "7QK2", Platform: "x", Account: "Cafe", Open: open}, Colour: c, Seen: noon.Add(-ago), Grade: platforms.Seen}
+}
+
+func failing() Case {
+	c := seenIn(true, platforms.Green, time.Hour)
+	c.Failing = true
+	return c
+}
+
+// TestRows: each source alone, and what they say together.
+func TestRows(t *testing.T) {
+	lost := Grant{Held: held(), Err: &connection.LostError{Held: held()}}
+	checked := func(h live.Health, ago time.Duration) Grant {
+		g := Grant{Held: held()}
+		g.Held.Health, g.Held.Checked = h, noon.Add(-ago)
+		return g
+	}
+	late := feed.Connection{Account: text.Const("@cafe"), Colour: platforms.Green, Expires: noon.Add(3 * day)}
+	for _, c := range []struct {
+		name   string
+		known  Known
+		colour platforms.Colour
+		state  string
+		says   string // part of the reason
+		do     string
+	}{
+		{"feed green", Known{Feed: fedWith(shown(platforms.Green))}, platforms.Green, "Connected", "Aibrify shows Connected.", ""},
+		{"feed yellow", Known{Feed: fedWith(shown(platforms.Yellow))}, platforms.Yellow, "Warning", "Aibrify shows Warning.", "reconnect --platform x"},
+		{"feed red", Known{Feed: fedWith(feed.Connection{Account: text.Const("@cafe"), Colour: platforms.Red, Error: text.Const("Unauthorized.\nLog in.")})},
+			platforms.Red, "Disconnected", "Aibrify shows Disconnected: Unauthorized. Log in.", "reconnect --platform x"},
+		{"feed ends soon", Known{Feed: fedWith(late)}, platforms.Yellow, "needs attention", "and its permission ends within 14 days.", "reconnect --platform x"},
+		{"probe green", Known{Grants: []Grant{probed(platforms.Pass, "")}}, platforms.Green, "fine", "Nothing wrong was found.", ""},
+		{"probe red for its grant", Known{Grants: []Grant{probed(platforms.Fail, platforms.TokenExpired)}}, platforms.Red, "broken", "The token is not valid any more.", "reconnect login x"},
+		{"probe red for the account", Known{Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}}, platforms.Red, "broken", "The token is not valid any more.", "reconnect --platform x"},
+		{"probe offline", Known{Grants: []Grant{probed(platforms.Unsure, "")}}, Unknown, "could not check", "no connection.", "reconnect check x"},
+		{"probe ends soon", Known{Grants: []Grant{ending(3 * day)}}, platforms.Yellow, "needs attention", "Its grant ends within 14 days.", "reconnect login x"},
+		{"probe ends later", Known{Grants: []Grant{ending(14*day + 1)}}, platforms.Green, "fine", "Nothing wrong was found.", ""},
+		{"nothing asked", Known{Grants: []Grant{probed(platforms.Skipped, "")}}, Unknown, "could not check", "Nothing was asked", "reconnect status --timeout 5m"},
+		{"token lost", Known{Grants: []Grant{lost}}, Unknown, "could not check", "Its token is no longer where it was kept.", "reconnect login x"},
+		{"time over", Known{Grants: []Grant{{Held: held(), Err: context.DeadlineExceeded}}}, Unknown, "could not check", "The time was over", "reconnect status --timeout 5m"},
+		{"keyring locked", Known{Grants: []Grant{{Held: held(), Err: &store.Error{What: "the secret could not be read", Why: "/home/me is locked", Do: "Unlock it.", Err: secrets.ErrLocked}}}},
+			Unknown, "could not check", "Its token could not be had, because the keyring is locked.", "Unlock it"},
+		{"disk full", Known{Grants: []Grant{{Held: held(), Err: &store.Error{What: "the record was not saved", Why: "the disk is full", Do: "Free some space.", Err: store.ErrFull}}}},
+			Unknown, "could not check", "The record was not saved: the disk is full.", "Free some space"},
+		{"an error with a token in it", Known{Grants: []Grant{{Held: held(), Err: errors.New("no: access_token=abcdefgh12345678")}}}, Unknown, "could not check", "removed", ""},
+		{"never checked", Known{Grants: []Grant{{Held: held(), Skipped: text.Const("asking costs")}}}, Unknown, "not checked yet", "was not asked with it yet; asking costs.", "reconnect status --paid"},
+		{"checked before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Green}, 3*day)}}, platforms.Green, "fine", "Nothing wrong was found.", ""},
+		{"checked long before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Green}, 91*day)}}, Unknown, "not checked yet", "was asked last on 2026-08-24.", "reconnect check x"},
+		{"red before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Red, Reason: text.Const("Locked.")}, day)}}, platforms.Red, "broken", "Locked.", "reconnect login x"},
+
+		{"case red", Known{Cases: []Case{seenIn(true, platforms.Red, day)}}, platforms.Red, "Disconnected", "Aibrify showed Disconnected on 2026-11-22.", "reconnect --case 7QK2"},
+		{"case without a look", Known{Cases: []Case{seenIn(true, "", 0)}}, Unknown, "not checked yet", "Nobody has looked yet.", "reconnect --case 7QK2"},
+		{"case not listed", Known{Cases: []Case{seenIn(true, platforms.Unlisted, day)}}, platforms.Red, "not listed", "Aibrify showed not listed on 2026-11-22.", "reconnect --case 7QK2"},
+		{"case green, posts fail", Known{Cases: []Case{failing()}}, platforms.Yellow, "needs attention", "and posts failed.", "reconnect --case 7QK2"},
+		{"case ended connected", Known{Cases: []Case{seenIn(false, platforms.Green, 30*day)}}, platforms.Green, "Connected", "Aibrify showed Connected on 2026-10-24.", ""},
+
+		{"feed green, probe red", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}},
+			platforms.Yellow, "needs attention", "Aibrify shows Connected; your own app finds: The token is not valid any more.", "reconnect --platform x"},
+		{"feed green, probe green", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{probed(platforms.Pass, "")}},
+			platforms.Green, "Connected", "your own app finds nothing wrong.", ""},
+		{"feed green, probe offline", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{probed(platforms.Unsure, "")}},
+			platforms.Green, "Connected", "your own app could not ask", ""},
+		{"feed green, own grant ends soon", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{ending(3 * day)}},
+			platforms.Green, "Connected", "your own app finds: its grant ends within 14 days.", "reconnect login x"},
+		{"feed red, probe green", Known{Feed: fedWith(shown(platforms.Red)), Grants: []Grant{probed(platforms.Pass, "")}},
+			platforms.Red, "Disconnected", "your own app finds nothing wrong.", "reconnect --platform x"},
+		{"feed yellow, probe red", Known{Feed: fedWith(shown(platforms.Yellow)), Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}},
+			platforms.Yellow, "Warning", "your own app finds", "reconnect --platform x"},
+		{"feed green, older case red", Known{Feed: fedWith(shown(platforms.Green)), Cases: []Case{seenIn(true, platforms.Red, day)}}, platforms.Green, "Connected", "Aibrify shows Connected.", ""},
+		{"feed green, newer case red", Known{Feed: fedWith(shown(platforms.Green)), Cases: []Case{seenIn(true, platforms.Red, time.Minute)}},
+			platforms.Red, "Disconnected", "Aibrify showed Disconnected", "reconnect --case 7QK2"},
+		{"feed red, open case", Known{Feed: fedWith(shown(platforms.Red)), Cases: []Case{seenIn(true, "", 0)}}, platforms.Red, "Disconnected", "Aibrify shows Disconnected.", "reconnect --case 7QK2"},
+		{"open case red, probe green", Known{Cases: []Case{seenIn(true, platforms.Red, day)}, Grants: []Grant{probed(platforms.Pass, "")}},
+			platforms.Red, "Disconnected", "your own app finds nothing wrong.", "reconnect --case 7QK2"},
+		{"open case yellow, probe red", Known{Cases: []Case{seenIn(true, platforms.Yellow, day)}, Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}},
+			platforms.Red, "broken", "The token is not valid any more; Aibrify showed Warning on 2026-11-22.", "reconnect --case 7QK2"},
+		{"ended case green, probe red", Known{Cases: []Case{seenIn(false, platforms.Green, day)}, Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}},
+			platforms.Red, "broken", "The token is not valid any more.", "reconnect --platform x"},
+		{"ended case green, never probed", Known{Cases: []Case{seenIn(false, platforms.Green, day)}, Grants: []Grant{{Held: held()}}}, platforms.Green, "Connected", "Aibrify showed Connected", ""},
+		{"two grants", Known{Grants: []Grant{probed(platforms.Pass, ""), probed(platforms.Fail, platforms.TokenExpired), probed(platforms.Unsure, "")}},
+			platforms.Red, "broken", "The token is not valid any more.", "reconnect login x"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.known.Now = noon
+			rows := Rows(c.known)
+			if len(rows) != 1 {
+				t.Fatalf("%d rows: %+v", len(rows), rows)
+			}
+			r := rows[0]
+			if r.Colour != c.colour || r.State.String() != c.state || !strings.Contains(r.Reason.String(), c.says) || r.Do.String() != c.do {
+				t.Errorf("%s, %s\n%s\n%s", r.Colour, r.State, r.Reason, r.Do)
+			}
+			if r.Rests.Empty() || r.Account.Empty() || r.Expires == nil || !strings.HasSuffix(r.Reason.String(), ".") || strings.Contains(r.Reason.String(), "12345678") {
+				t.Errorf("incomplete: %+v", r)
+			}
+			raw, err := json.Marshal(rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var back []Row
+			if err := json.Unmarshal(raw, &back); err != nil || len(Changes(back, rows)) > 0 || len(Changes(rows, back)) > 0 {
+				t.Errorf("kept and read again it changed: %v, %v", err, Changes(back, rows))
+			}
+		})
+	}
+}
+
+// TestJoined: which sources speak of one connection.
+func TestJoined(t *testing.T) {
+	page := feed.Connection{Platform: platforms.Facebook, Account: text.Const("Example Bakery"), Colour: platforms.Green}
+	other := feed.Connection{Platform: platforms.Facebook, Account: text.Const("Bar Central"), Colour: platforms.Green}
+	mika := Grant{Held: connection.Held{Key: "facebook/1", Service: "facebook",
+		Grant: live.Grant{Platform: platforms.Facebook, Account: live.Account{Name: text.Const("Mika")}}}}
+	verified := mika
+	verified.Held.For = text.Const("example bakery")
+	kase := func(account string) Case {
+		return Case{Summary: store.Summary{ID: "9XYZ", Platform: "facebook", Account: account, Open: true}}
+	}
+	for _, c := range []struct {
+		name  string
+		known Known
+		want  string
+	}{
+		{"a person's grant for the only Page", Known{Feed: &feed.Feed{At: noon, Connections: []feed.Connection{page}}, Grants: []Grant{mika}}, "Example Bakery"},
+		{"a person's grant and two Pages", Known{Feed: &feed.Feed{At: noon, Connections: []feed.Connection{page, other}}, Grants: []Grant{mika}}, "Bar Central, Example Bakery, Mika"},
+		{"verified for one of two", Known{Feed: &feed.Feed{At: noon, Connections: []feed.Connection{page, other}}, Grants: []Grant{verified}}, "Bar Central, Example Bakery"},
+		{"a case by name", Known{Feed: &feed.Feed{At: noon, Connections: []feed.Connection{page}}, Cases: []Case{kase("@EXAMPLE BAKERY")}}, "Example Bakery"},
+		{"a case of somebody else", Known{Feed: &feed.Feed{At: noon, Connections: []feed.Connection{page}}, Cases: []Case{kase("Somebody")}}, "Example Bakery, Somebody"},
+		{"a case without a name", Known{Feed: &feed.Feed{At: noon, Connections: []feed.Connection{page}}, Cases: []Case{kase("")}}, "Example Bakery"},
+		{"a case alone without a name", Known{Cases: []Case{kase("")}}, "case 9XYZ"},
+		{"a case of who signed in", Known{Grants: []Grant{mika}, Cases: []Case{kase("mika")}}, "Mika"},
+	} {
+		c.known.Now = noon
+		var names []string
+		for _, r := range Rows(c.known) {
+			names = append(names, r.Account.String())
+		}
+		if got := strings.Join(names, ", "); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestAbout: a feed that cannot be read, or is old, is a row of its own; what it
+// showed before is told as of then.
+func TestAbout(t *testing.T) {
+	unread := &feed.Error{What: "what Aibrify shows could not be read", Why: "feed.json is not there", Do: "Look."}
+	locked := &feed.Error{What: unread.What, Why: "its token could not be had: /home/me", Err: &store.Error{What: "no", Why: "/home/me", Err: secrets.ErrNoPassphrase}}
+	old := fedWith(shown(platforms.Green))
+	old.At = noon.Add(-3 * day)
+	for _, c := range []struct {
+		name  string
+		known Known
+		says  []string
+		worst platforms.Colour
+	}{
+		{"not read, never before", Known{FeedErr: unread}, []string{"Feed.json is not there."}, Unknown},
+		{"its token locked", Known{FeedErr: locked}, []string{"Its token could not be had, because nobody can be asked for the passphrase."}, Unknown},
+		{"not read, but before", Known{FeedErr: unread, Feed: fedWith(shown(platforms.Green))},
+			[]string{"Feed.json is not there; what it showed on 2026-11-23 11:00 is used.", "Aibrify shows Connected."}, Unknown},
+		{"old", Known{Feed: old}, []string{"It was written on 2026-11-20 12:00, more than a day ago.", "Aibrify showed Connected on 2026-11-20."}, Unknown},
+		{"old, offline", Known{Feed: old, Offline: true}, []string{"Aibrify showed Connected on 2026-11-20."}, platforms.Green},
+	} {
+		c.known.Now = noon
+		rows := Rows(c.known)
+		var says []string
+		for _, r := range rows {
+			says = append(says, r.Reason.String())
+		}
+		if got, want := strings.Join(says, "\n"), strings.Join(c.says, "\n"); got != want || Worst(rows) != c.worst {
+			t.Errorf("%s: %s\n%s", c.name, Worst(rows), got)
+		}
+	}
+}
+
+func TestWorst(t *testing.T) {
+	for _, c := range []struct {
+		of   []platforms.Colour
+		want platforms.Colour
+	}{
+		{nil, platforms.Green},
+		{[]platforms.Colour{platforms.Green, platforms.Green}, platforms.Green},
+		{[]platforms.Colour{platforms.Green, platforms.Yellow}, platforms.Yellow},
+		{[]platforms.Colour{Unknown, platforms.Yellow}, Unknown},
+		{[]platforms.Colour{Unknown, platforms.Red, platforms.Yellow}, platforms.Red},
+	} {
+		var rows []Row
+		for _, colour := range c.of {
+			rows = append(rows, Row{Colour: colour})
+		}
+		if got := Worst(rows); got != c.want {
+			t.Errorf("%v: %s", c.of, got)
+		}
+	}
+}
+
+func TestChanges(t *testing.T) {
+	row := func(c platforms.Colour, state string, cause platforms.Cause) Row {
+		return Row{Platform: platforms.X, Account: text.Const("@cafe"), Colour: c, State: text.Line(state), Reason: text.Const("Because."), Cause: cause, By: byApp}
+	}
+	green, red, expired := row(platforms.Green, "fine", ""), row(platforms.Red, "broken", ""), row(platforms.Red, "broken", platforms.TokenExpired)
+	red.Do, expired.Do = text.Const("reconnect login x"), text.Const("reconnect login x")
+	moved := green
+	moved.Expires, moved.Account, moved.By = []End{{At: noon}}, text.Const("Cafe"), byFeed
+	for _, c := range []struct {
+		name        string
+		before, now []Row
+		want        string
+	}{
+		{"first", nil, []Row{green}, "● X @cafe: fine. Because."},
+		{"nothing", []Row{green}, []Row{green}, ""},
+		{"a date moved on", []Row{green}, []Row{moved}, ""},
+		{"broke", []Row{green}, []Row{red}, "■ X @cafe: was fine, is broken. Because.\n→ reconnect login x"},
+		{"another reason", []Row{red}, []Row{expired}, "■ X @cafe: still broken, for another reason. Because.\n→ reconnect login x"},
+		{"gone", []Row{red}, nil, "· X @cafe: no longer known here; it was broken."},
+		{"the feed again", []Row{{Account: text.Const("what Aibrify shows"), Colour: Unknown}}, nil, "● what Aibrify shows: can be read again."},
+	} {
+		var got []string
+		for _, s := range Changes(c.before, c.now) {
+			got = append(got, s.String())
+		}
+		if strings.Join(got, "\n") != c.want {
+			t.Errorf("%s: %q", c.name, got)
+		}
+	}
+}
+
+// TestWidth: no line is wider than a terminal, whatever the accounts are called.
+func TestWidth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.SliceOfN(rapid.StringOfN(rapid.RuneFrom([]rune("ab@.漢é")), 1, 12, -1), 1, 40)
+		var of []feed.Connection
+		for _, c := range rapid.SliceOfN(rapid.SampledFrom([]platforms.Colour{platforms.Green, platforms.Yellow, platforms.Red}), 1, 4).Draw(t, "colours") {
+			of = append(of, feed.Connection{Account: text.Line(strings.Join(words.Draw(t, "account"), " ")), Colour: c,
+				Error: text.Line(strings.Join(words.Draw(t, "error"), " ")), Expires: noon.Add(30 * day)})
+		}
+		k := Known{Now: noon, Feed: fedWith(of...), Grants: []Grant{probed(platforms.Fail, "")}}
+		for _, line := range Text(Rows(k), noon).Lines() {
+			if w := ansi.StringWidth(line.String()); w > Width {
+				t.Fatalf("%d cells: %s", w, line)
+			}
+		}
+	})
+}

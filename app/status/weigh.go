@@ -1,0 +1,329 @@
+package status
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"reconnect/app/diagnosis"
+	"reconnect/app/feed"
+	"reconnect/platforms"
+	"reconnect/platforms/live"
+	"reconnect/platforms/text"
+)
+
+// A verdict is what one source says of a connection.
+type verdict struct {
+	colour platforms.Colour
+	state  text.Safe
+	reason text.Safe // without its full stop, to be joined
+	cause  platforms.Cause
+	rests  text.Safe
+	by     string
+	grade  platforms.Grade
+	at     time.Time
+	do     text.Safe
+
+	proposal bool // rests on our own 14 days
+	plain    bool // the state says all that the reason does
+}
+
+// The states that no dashboard has.
+var (
+	fine       = text.Const("fine")
+	attention  = text.Const("needs attention")
+	broken     = text.Const("broken")
+	couldNot   = text.Const("could not check")
+	notChecked = text.Const("not checked yet")
+)
+
+// shows are the colours of the dashboard in its own words.
+var shows = map[platforms.Colour]text.Safe{
+	platforms.Green: text.Const("Connected"), platforms.Yellow: text.Const("Warning"),
+	platforms.Red: text.Const("Disconnected"), platforms.Unlisted: text.Const("not listed"),
+}
+
+// states are the colours of a probe in words: it says nothing about Aibrify.
+var states = map[platforms.Colour]text.Safe{
+	platforms.Green: fine, platforms.Yellow: attention, platforms.Red: broken, Unknown: couldNot,
+}
+
+// row weighs what is known of a link.
+func (k Known) row(l link) Row {
+	v := k.weigh(l)
+	r := Row{Platform: l.platform, Account: l.account, Colour: v.colour, State: v.state, Reason: sentence(v.reason), Cause: v.cause,
+		Rests: v.rests, By: v.by, Grade: v.grade, At: v.at.UTC(), Expires: k.ends(l), Do: v.do,
+		Proposal: v.proposal, plain: v.plain}
+	if l.kase != nil && l.kase.Open {
+		r.Case = l.kase.ID
+		if r.Colour != platforms.Green {
+			r.Do = text.Format("reconnect --case %s", text.Line(l.kase.ID))
+		}
+	}
+	for _, g := range l.grants {
+		r.Custom = r.Custom || g.newest().Custom || g.Report != nil && g.Report.Custom
+		if g.Held.Fingerprint != "" {
+			r.Fingerprints = append(r.Fingerprints, g.Held.Fingerprint)
+		}
+	}
+	return r
+}
+
+// weigh is what the sources of a link say together. What Aibrify showed last is the
+// colour of the connection. A probe takes nothing from it but its green: it never
+// proves Aibrify's permission, and never disproves it. Where nothing of Aibrify's is
+// known, or only of a case that is over, the probe alone speaks.
+func (k Known) weigh(l link) verdict {
+	seen, isSeen := k.seen(l)
+	asked, isAsked := k.asked(l)
+	ofNow := l.shown != nil || l.kase != nil && l.kase.Open
+	switch {
+	case !isSeen && !isAsked:
+		return verdict{colour: Unknown, state: notChecked, reason: text.Const("nobody has looked yet"), rests: text.Const("nothing yet")}
+	case !isAsked || isSeen && asked.state == notChecked:
+		return seen
+	case !isSeen || !ofNow:
+		return asked
+	case l.shown == nil && order(asked.colour) > order(seen.colour):
+		return asked.beside(seen)
+	}
+	return seen.with(asked)
+}
+
+// seen is what Aibrify showed last, by the feed or in a case.
+func (k Known) seen(l link) (verdict, bool) {
+	var v verdict
+	if l.shown != nil {
+		v = k.fed(*l.shown)
+	}
+	if c := l.kase; c != nil && c.Colour != "" && (l.shown == nil || c.Seen.After(v.at)) {
+		v = k.looked(*c)
+	}
+	return v, v.by != ""
+}
+
+// with is what Aibrify shows, and what a probe adds to it.
+func (v verdict) with(probe verdict) verdict {
+	v.rests = text.Join("; ", v.rests, probe.rests)
+	switch {
+	case probe.colour == platforms.Green:
+		v.reason = text.Format("%s; your own app finds nothing wrong", v.reason)
+		v.plain = v.plain && v.colour == platforms.Green
+	case probe.colour == Unknown:
+		v.reason = text.Format("%s; your own app could not ask: %s", v.reason, probe.reason)
+		v.plain = false
+	default:
+		v.reason = text.Format("%s; your own app finds: %s", v.reason, probe.reason)
+		v.plain, v.do = false, v.do.Or(probe.do)
+	}
+	if v.colour == platforms.Green && probe.colour == platforms.Red {
+		v.colour, v.state, v.cause, v.by, v.grade, v.do = platforms.Yellow, attention, probe.cause, probe.by, probe.grade, probe.do
+	}
+	return v
+}
+
+// beside is what a probe says, and what was seen of Aibrify before.
+func (v verdict) beside(seen verdict) verdict {
+	v.rests = text.Join("; ", v.rests, seen.rests)
+	v.reason, v.plain = text.Format("%s; %s", v.reason, seen.reason), false
+	return v
+}
+
+// fed is what the feed says.
+func (k Known) fed(c feed.Connection) verdict {
+	at := k.Feed.At
+	v := verdict{colour: c.Colour, state: shows[c.Colour], by: byFeed, grade: platforms.Seen, at: at,
+		rests: text.Format("Aibrify shows, %s", k.moment(at)), reason: text.Format("Aibrify shows %s", shows[c.Colour]), plain: c.Error.Empty()}
+	if k.Feed.Stale(k.Now) {
+		v.reason = text.Format("Aibrify showed %s on %s", shows[c.Colour], k.day(at))
+	}
+	if !c.Error.Empty() {
+		v.reason = text.Format("%s: %s", v.reason, short(c.Error))
+	}
+	if v.colour != platforms.Green {
+		v.do = repair(c.Platform)
+	}
+	if left := c.Expires.Sub(k.Now); v.colour == platforms.Green && !c.Expires.IsZero() && left <= soonest {
+		v.colour, v.state, v.do, v.proposal, v.plain = platforms.Yellow, attention, repair(c.Platform), left > 0, false
+		v.reason = text.Format("%s, and its permission %s", v.reason, soonWords(left))
+	}
+	return v
+}
+
+const soonest = live.SoonDays * 24 * time.Hour
+
+// soonWords say that a permission ends soon. The date stands beside the row.
+func soonWords(left time.Duration) text.Safe {
+	if left <= 0 {
+		return text.Const("is over by its date")
+	}
+	return text.Format("ends within %s days", text.Int(live.SoonDays))
+}
+
+// looked is what somebody saw in a case.
+func (k Known) looked(c Case) verdict {
+	v := verdict{colour: c.Colour, state: shows[c.Colour], by: byCase, grade: c.Grade, at: c.Seen,
+		rests:  text.Format("seen on %s in case %s", k.day(c.Seen), text.Line(c.ID)),
+		reason: text.Format("Aibrify showed %s on %s", shows[c.Colour], k.day(c.Seen)), plain: true}
+	switch {
+	case c.Colour == platforms.Unlisted:
+		v.colour = platforms.Red
+	case c.Failing:
+		v.colour, v.state, v.reason, v.plain = platforms.Yellow, attention, text.Format("%s, and posts failed", v.reason), false
+	}
+	if v.colour != platforms.Green {
+		v.do = repair(platforms.ID(c.Platform))
+	}
+	return v
+}
+
+// asked is what the platform says to the grants of a link: the worst of it.
+func (k Known) asked(l link) (verdict, bool) {
+	if len(l.grants) == 0 {
+		return verdict{}, false
+	}
+	var all []verdict
+	for _, g := range l.grants {
+		all = append(all, k.probed(g))
+	}
+	return slices.MaxFunc(all, func(a, b verdict) int { return order(a.colour) - order(b.colour) }), true
+}
+
+// probed is what the platform says to a grant.
+func (k Known) probed(g Grant) verdict {
+	v := verdict{by: byApp, grade: platforms.Probed, at: k.Now, rests: text.Const("a grant of your own app"), colour: Unknown, state: couldNot}
+	switch {
+	case g.Report == nil && g.Err == nil:
+		return k.remembered(g, v)
+	case g.Report == nil:
+		v.reason, v.do = whyNot(g.Err, g.Held.Service)
+		return v
+	case !answered(*g.Report):
+		v.reason, v.do = text.Const("nothing was asked in the time there was"), longer
+		return v
+	}
+	v.rests = text.Const("asked with your own app")
+	if failed := g.Report.Failed(); failed != nil {
+		v.cause = failed.Cause
+	}
+	return v.judged(whole(g.Report.Health, g.Report.Grant, k.Now), g)
+}
+
+// whole is a health without what is no trouble: that nobody told when a grant ends.
+func whole(h live.Health, g live.Grant, now time.Time) live.Health {
+	if h.Colour == Unknown && h.Reason == g.Colour(now).Reason {
+		h.Colour = platforms.Green
+	}
+	return h
+}
+
+// answered tells whether the platform was asked anything.
+func answered(r live.Report) bool {
+	return slices.ContainsFunc(r.Findings, func(f live.Finding) bool { return f.Outcome != platforms.Skipped })
+}
+
+// judged takes over what was found of a grant.
+func (v verdict) judged(h live.Health, g Grant) verdict {
+	v.colour, v.state, v.reason = h.Colour, states[h.Colour], clause(h.Reason)
+	switch {
+	case v.colour == platforms.Green:
+		v.reason, v.plain = text.Const("nothing wrong was found"), true
+	case h.Proposal:
+		v.reason, v.do, v.proposal = text.Format("its grant %s", soonWords(time.Hour)), signIn(g.Held.Service), true
+	case v.colour == Unknown:
+		v.do = text.Format("reconnect check %s", text.Line(g.Held.Service))
+	case v.cause == "" || diagnosis.AboutGrant(v.cause) && v.cause != platforms.WrongAccount: // which a lost role looks like
+		v.do = signIn(g.Held.Service)
+	default:
+		v.do = repair(g.Held.Platform())
+	}
+	return v
+}
+
+// remembered is what was known of a grant that is not asked now. Its dates go on
+// counting.
+func (k Known) remembered(g Grant, v verdict) verdict {
+	dates := whole(g.Held.Grant.Colour(k.Now), g.Held.Grant, k.Now)
+	old := whole(g.Held.Health, g.Held.Grant, k.Now)
+	v.at = g.Held.Checked
+	switch {
+	case dates.Colour == platforms.Red:
+		v = v.judged(dates, g)
+	case v.at.IsZero() || k.Now.Sub(v.at) > Lately:
+		v.state, v.reason = notChecked, text.Const("the platform was not asked with it yet")
+		if !v.at.IsZero() {
+			v.reason = text.Format("the platform was asked last on %s", k.day(v.at))
+		}
+		v.do = text.Format("reconnect check %s", text.Line(g.Held.Service))
+	case old.Colour == platforms.Green || old.Proposal:
+		v = v.judged(dates, g)
+	default:
+		v = v.judged(old, g)
+	}
+	if !v.at.IsZero() {
+		v.rests = text.Format("asked with your own app on %s", k.moment(v.at))
+	}
+	if !g.Skipped.Empty() {
+		if v.state == notChecked {
+			v.do = text.Const("reconnect status --paid")
+		}
+		v.reason, v.plain = text.Format("%s; %s", v.reason, clause(g.Skipped)), false
+	}
+	return v
+}
+
+// repair is what opens the wizard on a platform.
+func repair(id platforms.ID) text.Safe {
+	return text.Format("reconnect --platform %s", text.Line(string(id)))
+}
+
+// signIn is what gives a service a new grant.
+func signIn(service string) text.Safe {
+	return text.Format("reconnect login %s", text.Line(service))
+}
+
+// day and moment are times as a person reads them, where the person is.
+func (k Known) day(t time.Time) text.Safe {
+	return text.Line(t.In(k.Now.Location()).Format(time.DateOnly))
+}
+
+func (k Known) moment(t time.Time) text.Safe {
+	return text.Line(t.In(k.Now.Location()).Format("2006-01-02 15:04"))
+}
+
+// endWords say when a permission ends: "ends on 2027-01-20, in 58 days".
+func (k Known) endWords(e End) text.Safe {
+	switch {
+	case !e.At.After(k.Now):
+		return text.Format("ended on %s", k.day(e.At))
+	case e.Days == 0:
+		return text.Format("ends on %s, within a day", k.day(e.At))
+	case e.Days == 1:
+		return text.Format("ends on %s, in 1 day", k.day(e.At))
+	}
+	return text.Format("ends on %s, in %s days", k.day(e.At), text.Int(e.Days))
+}
+
+// clause is a sentence without its full stop.
+func clause(s text.Safe) text.Safe { return text.Line(strings.TrimRight(s.String(), ".")) }
+
+// sentence begins large and has its full stop.
+func sentence(s text.Safe) text.Safe {
+	words := clause(s).String()
+	first, size := utf8.DecodeRuneInString(words)
+	if size == 0 {
+		return s
+	}
+	return text.Format("%s.", text.Line(string(unicode.ToUpper(first))+words[size:]))
+}
+
+// short is the beginning of an error's words, on one line.
+func short(s text.Safe) text.Safe {
+	const enough = 160
+	words := strings.Join(strings.Fields(s.String()), " ")
+	return text.Line(ansi.Truncate(strings.TrimRight(words, "."), enough, "…"))
+}
