@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -27,7 +26,7 @@ func gather(ctx context.Context, r statusRun) (known status.Known, notes []text.
 	if known.Cases, notes, err = r.cases(ctx, known.Now); err != nil {
 		return known, nil, err
 	}
-	held, err := r.held(ctx)
+	held, err := r.asks.Held(ctx)
 	if err != nil {
 		return known, nil, err
 	}
@@ -44,33 +43,6 @@ func gather(ctx context.Context, r statusRun) (known status.Known, notes []text.
 	}
 	together(tasks)
 	return known, notes, nil
-}
-
-// lastAccounts is the name of the record of whom each grant was for.
-const lastAccounts = "status/accounts"
-
-// held are the grants, each with the account that it was for when it was known last.
-// A platform that no longer shows a Page to somebody answers as if the sign-in were
-// another one's. The row must not go with that answer.
-func (r statusRun) held(ctx context.Context) ([]connection.Held, error) {
-	all, err := r.asks.Held(ctx)
-	if err != nil {
-		return nil, err
-	}
-	before, now := map[string]text.Safe{}, map[string]text.Safe{}
-	if _, err := r.recall(ctx, lastAccounts, &before); err != nil {
-		return nil, err
-	}
-	for i, h := range all {
-		all[i].For = h.For.Or(before[h.Key])
-		if !all[i].For.Empty() {
-			now[h.Key] = all[i].For
-		}
-	}
-	if maps.Equal(before, now) {
-		return all, nil
-	}
-	return all, r.remember(ctx, lastAccounts, now)
 }
 
 // A task is something to do beside others, and what to do if it fails the program.

@@ -133,6 +133,13 @@ func statusOf(ctx context.Context, r statusRun) error {
 	if err != nil {
 		return err
 	}
+	if !r.query.offline && ctx.Err() == nil {
+		var looked []text.Safe
+		if known, looked, err = r.lookAgain(ctx, known); err != nil {
+			return err
+		}
+		notes = append(looked, notes...)
+	}
 	if ctx.Err() != nil {
 		return fmt.Errorf("told to end before everything was asked: %w. Run it again; nothing was changed", ctx.Err())
 	}

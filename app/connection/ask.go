@@ -97,20 +97,16 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	return h, report, errors.Join(err, c.supersede(context.WithoutCancel(ctx), h))
 }
 
-// verifiedFor is h with the account that it was verified for. A grant that was never
-// found to be for that account, and is found to be another one's, is for none.
+// verifiedFor is h with the account that it was verified for, and whether it was
+// found to be another one's.
 func (h Held) verifiedFor(to live.Target, report live.Report) Held {
-	wrong := slices.ContainsFunc(report.Findings, func(f live.Finding) bool {
+	if to.Name == "" {
+		return h
+	}
+	h.For = text.Line(to.Name)
+	h.Wrong = slices.ContainsFunc(report.Findings, func(f live.Finding) bool {
 		return f.Outcome == platforms.Fail && f.Cause == platforms.WrongAccount
 	})
-	same := SameName(h.For, text.Line(to.Name))
-	switch {
-	case to.Name == "", wrong && h.Sure && !same:
-	case wrong && !(h.Sure && same):
-		h.For = text.Safe{}
-	case !wrong:
-		h.For, h.Sure = text.Line(to.Name), report.Failed() == nil
-	}
 	return h
 }
 

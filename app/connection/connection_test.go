@@ -226,7 +226,7 @@ func TestHeld(t *testing.T) {
 		t.Fatalf("%+v %+v %v", checked, report.Failed(), err)
 	}
 	x := h.login("x", text.Safe{})
-	for account, want := range map[text.Safe]int{text.Const("mika bakes"): 1, text.Const("@MIKA BAKES"): 1, text.Const("somebody"): 0, {}: 0} {
+	for account, want := range map[text.Safe]int{text.Const("mika bakes"): 2, text.Const("@MIKA BAKES"): 2, text.Const("somebody"): 0, {}: 0} {
 		of, err := h.HeldFor(t.Context(), platforms.Facebook, account)
 		if err != nil || len(of) != 1 || matches(of[0], account) != want {
 			t.Errorf("%q: %+v %v", account, of, err)

@@ -26,7 +26,7 @@ type Held struct {
 	Grant       live.Grant  `json:"grant"`   // its tokens are empty
 	Fingerprint string      `json:"fingerprint,omitempty"`
 	For         text.Safe   `json:"for,omitzero"`     // the account that it was verified for, as Aibrify names it
-	Sure        bool        `json:"sure,omitempty"`   // it was found to be for that account
+	Wrong       bool        `json:"wrong,omitempty"`  // it was found to be another account's, or to see that one no more
 	Checked     time.Time   `json:"checked,omitzero"` // when the platform was asked last
 	Health      live.Health `json:"health"`           // what it said then
 }
@@ -89,9 +89,12 @@ func (c *Connections) HeldFor(ctx context.Context, id platforms.ID, account text
 	return all, nil
 }
 
-// matches is 1 for a grant that is for the account.
+// matches is how well a grant fits the account.
 func matches(h Held, account text.Safe) int {
-	if h.Is(account) {
+	switch {
+	case h.Is(account) && !h.Wrong:
+		return 2
+	case h.Is(account):
 		return 1
 	}
 	return 0
@@ -214,6 +217,9 @@ func (c *Connections) drop(ctx context.Context, h Held) error {
 // at it, too: the lock is on the access, and who comes second takes what the first
 // one saved. What renews the next time is saved before the access is.
 func (c *Connections) renewed(ctx context.Context, client *live.Client, h Held, g live.Grant) (Held, live.Grant, error) {
+	if g.Fingerprint() != h.Fingerprint { // renewed since h was read: its dates are the old ones
+		return c.reread(ctx, h)
+	}
 	k, err := c.keeperNow(ctx)
 	if err != nil {
 		return h, g, err

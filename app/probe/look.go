@@ -25,14 +25,22 @@ func (p *Prober) Look(ctx context.Context, abouts []session.About) []session.Loo
 		at, shown, _ = p.Feed(ctx) // what cannot be read tells nothing; status says why
 	}
 	for i, about := range abouts {
-		if seen := only(shown, about); len(seen) == 1 {
-			looks[i] = session.Look{Colour: seen[0].Colour, Grade: platforms.Seen, Until: seen[0].Expires, At: at,
-				Says: text.Format("Aibrify's own list shows it, as of %s", text.Line(at.UTC().Format("2006-01-02 15:04 UTC")))}
-			continue
+		if looks[i] = LookAt(shown, at, about); looks[i].Colour == "" {
+			looks[i] = p.lookAt(ctx, about)
 		}
-		looks[i] = p.lookAt(ctx, about)
 	}
 	return looks
+}
+
+// LookAt is what Aibrify showed of an account at a time; without a colour where it
+// does not tell.
+func LookAt(shown []session.Shown, at time.Time, about session.About) session.Look {
+	seen := only(shown, about)
+	if len(seen) != 1 {
+		return session.Look{}
+	}
+	return session.Look{Colour: seen[0].Colour, Grade: platforms.Seen, Until: seen[0].Expires, At: at,
+		Says: text.Format("Aibrify's own list shows it, as of %s", text.Line(at.UTC().Format("2006-01-02 15:04 UTC")))}
 }
 
 // lookAt asks the platform with a grant that is surely for the account.

@@ -50,7 +50,7 @@ func (p *Prober) Ways(ctx context.Context, about session.About) ([]session.Way, 
 			return nil, err
 		}
 		for i, h := range held[:min(len(held), 3)] {
-			ways = append(ways, asking(h, i == 0 && (h.Is(about.Account) || len(held) == 1)))
+			ways = append(ways, asking(h, i == 0 && !h.Wrong && (h.Is(about.Account) || len(held) == 1)))
 		}
 		for _, s := range p.Connections.Of(about.Platform) {
 			ways = append(ways, p.signIn(s)...)
