@@ -88,10 +88,8 @@ func (p Program) hidden(ctx context.Context, question text.Safe) (text.Secret, e
 	if !term.IsTerminal(fd) {
 		return text.Secret{}, errNobody
 	}
-	before, err := term.GetState(fd)
-	if err != nil {
-		return text.Secret{}, err
-	}
+	// Before the question: whoever answers the moment it is there is not to be seen.
+	defer hide(fd)()
 	type answer struct {
 		typed []byte
 		err   error
@@ -101,7 +99,6 @@ func (p Program) hidden(ctx context.Context, question text.Safe) (text.Secret, e
 		raw, err := term.ReadPassword(fd)
 		typed <- answer{raw, err}
 	}, func(err error) { typed <- answer{nil, err} })
-	unseen(fd, before)
 	_, _ = fmt.Fprint(p.Stderr, question, ": ")      // a prompt that cannot be written shows in what follows
 	defer func() { _, _ = fmt.Fprintln(p.Stderr) }() // the line that the person ended did not show
 	select {
@@ -111,20 +108,7 @@ func (p Program) hidden(ctx context.Context, question text.Safe) (text.Secret, e
 		}
 		return text.NewSecret(strings.TrimRight(string(a.typed), "\r\n")), a.err
 	case <-ctx.Done():
-		_ = term.Restore(fd, before) // the program ends; nothing is left to be done about it
 		return text.Secret{}, ctx.Err()
-	}
-}
-
-// unseen waits until what is typed does not show any more: whoever answers the
-// moment the question is there would have it on the screen. A terminal that shows
-// nothing anyway is not waited for long.
-func unseen(fd int, before *term.State) {
-	for range 100 {
-		if now, err := term.GetState(fd); err != nil || *now != *before {
-			return
-		}
-		time.Sleep(time.Millisecond)
 	}
 }
 
@@ -142,8 +126,9 @@ func secretLine(in io.Reader) (text.Secret, error) {
 
 // feedSource is where to read what Aibrify shows.
 func feedSource(s settings, c *connection.Connections) feed.Source {
-	return feed.Source{File: s.live.feed.File, URL: s.live.feed.URL, Command: s.live.feed.Command,
-		Token: c.FeedToken, Now: time.Now, Go: crash.Go}
+	source := s.live.feed.source()
+	source.Token, source.Now, source.Go = c.FeedToken, time.Now, crash.Go
+	return source
 }
 
 // prober asks in place of a person, with what s has.

@@ -3,14 +3,12 @@ package app
 import (
 	"fmt"
 	"maps"
-	"net"
-	"net/url"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
 	"reconnect/app/connection"
+	"reconnect/app/feed"
 	"reconnect/platforms/text"
 	"reconnect/store/secrets"
 )
@@ -25,7 +23,7 @@ type liveSettings struct {
 }
 
 // set tells whether there is anything to ask.
-func (s liveSettings) set() bool { return len(s.apps) > 0 || s.feed.set() }
+func (s liveSettings) set() bool { return len(s.apps) > 0 || s.feed.source().Set() }
 
 // appTable is [apps.NAME]: an OAuth app of one's own. NAME is a service.
 type appTable struct {
@@ -45,8 +43,10 @@ type feedTable struct {
 	Command []string `toml:"command"`
 }
 
-// set tells whether there is a feed.
-func (t feedTable) set() bool { return t.File != "" || t.URL != "" || len(t.Command) > 0 }
+// source is where that is.
+func (t feedTable) source() feed.Source {
+	return feed.Source{File: t.File, URL: t.URL, Command: t.Command}
+}
 
 // live checks the settings of asking the platforms. An error names the file and the key.
 func (c configFile) live(path string) (liveSettings, error) {
@@ -79,37 +79,10 @@ func (c configFile) live(path string) (liveSettings, error) {
 		s.apps[name] = connection.App{ClientID: t.ClientID, Aibrify: t.AibrifyApp, LiveScopes: t.LiveScopes,
 			Redirect: t.Redirect, ConfigID: t.ConfigID, Endpoints: t.Endpoints}
 	}
-	if problem := c.Feed.problem(); problem != "" {
+	if problem := c.Feed.source().Problem(); problem != "" {
 		return wrong("feed", "%s", problem)
 	}
 	return s, nil
 }
 
 var month = regexp.MustCompile(`^20[0-9]{2}(0[1-9]|1[0-2])$`)
-
-// problem says what is wrong with a feed's table, empty if nothing is.
-func (t feedTable) problem() string {
-	ways := 0
-	for _, on := range []bool{t.File != "", t.URL != "", len(t.Command) > 0} {
-		if on {
-			ways++
-		}
-	}
-	if ways > 1 {
-		return "takes one of file, url and command"
-	}
-	if t.File != "" && !filepath.IsAbs(t.File) {
-		return "file is no whole path. Begin it with the folder it is in"
-	}
-	if t.URL == "" {
-		return ""
-	}
-	u, err := url.Parse(t.URL)
-	if err != nil || u.Host == "" || u.User != nil {
-		return "url is no address"
-	}
-	if ip := net.ParseIP(u.Hostname()); u.Scheme != "https" && (u.Scheme != "http" || ip == nil || !ip.IsLoopback()) {
-		return "url has to begin with https://; plain http goes to this computer only"
-	}
-	return ""
-}

@@ -15,7 +15,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -304,11 +303,7 @@ func (c *Connections) IsCustom(service string) bool {
 // PasteOnly tells whether a service takes no address of this computer, so that a
 // person pastes where the browser landed.
 func (c *Connections) PasteOnly(s Service) bool {
-	u, err := url.Parse(c.options.Apps[s.Key].Redirect)
-	if err == nil && u.Host != "" {
-		return !live.Loopback(u.Hostname())
-	}
-	return s.Redirect.PasteOnly
+	return !s.Listens(c.options.Apps[s.Key].Redirect)
 }
 
 // IsAibrify tells whether a service asks with Aibrify's own app.

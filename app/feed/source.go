@@ -11,6 +11,7 @@ import (
 	"net/http" //nolint:depguard // the same
 	"net/url"  //nolint:depguard // the same
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -144,16 +145,45 @@ func (s Source) request(ctx context.Context, token text.Secret) (*http.Request, 
 
 const inSettings = "Mend url under [feed] in config.toml."
 
-// address tells whether URL may be asked: over TLS, or on this computer.
+// address tells whether URL may be asked.
 func (s Source) address() error {
-	u, err := url.Parse(s.URL)
+	if wrong := wrongAddress(s.URL); wrong != "" {
+		return unread(wrong, inSettings)
+	}
+	return nil
+}
+
+// wrongAddress says why an address may not be asked, empty if it may: over TLS, or
+// on this computer.
+func wrongAddress(address string) string {
+	u, err := url.Parse(address)
 	switch {
 	case err != nil || u.Host == "" || u.User != nil:
-		return unread("url is no address", inSettings)
+		return "url is no address"
 	case u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname()):
-		return nil
+		return ""
 	}
-	return unread("url does not begin with https://, and plain http goes to this computer only", inSettings)
+	return "url does not begin with https://, and plain http goes to this computer only"
+}
+
+// Problem says what is wrong with where a feed comes from, empty if nothing is. It
+// asks nobody.
+func (s Source) Problem() string {
+	ways := 0
+	for _, on := range []bool{s.File != "", s.URL != "", len(s.Command) > 0} {
+		if on {
+			ways++
+		}
+	}
+	switch {
+	case ways > 1:
+		return "takes one of file, url and command"
+	case s.File != "" && !filepath.IsAbs(s.File):
+		return "file is no whole path. Begin it with the folder it is in"
+	case s.URL != "":
+		return wrongAddress(s.URL)
+	}
+	return ""
 }
 
 func loopback(host string) bool {

@@ -59,6 +59,15 @@ func endpoint(address string) error {
 	return addressError("only https is taken, and http to this computer")
 }
 
+// Listens tells whether a login to s can come back to this computer, with redirect
+// as the app's own address, if it has one. Otherwise a person pastes.
+func (s Service) Listens(redirect string) bool {
+	if u, err := url.Parse(redirect); err == nil && u.Host != "" {
+		return loopback(u.Hostname())
+	}
+	return !s.Redirect.PasteOnly
+}
+
 // Hosts are the hosts that s talks to, for opening the browser and for the report.
 func (s Service) Hosts() []string {
 	var hosts []string

@@ -184,9 +184,6 @@ func guard(f func()) {
 	f()
 }
 
-// Loopback tells whether a host is this computer.
-func Loopback(host string) bool { return loopback(host) }
-
 // loopback tells whether a host is this computer.
 func loopback(host string) bool {
 	ip := net.ParseIP(strings.Trim(host, "[]"))
