@@ -157,7 +157,8 @@ func (p Program) command(o *options) *cobra.Command {
 	own.StringVar(&o.openCase, "case", "", "open this case")
 	complete(root, "as", audienceNames())
 	complete(root, "platform", platformNames())
-	root.AddCommand(p.explainCommand(o), p.casesCommand(o), p.guideCommand(o), p.messageCommand(o), p.doctorCommand(o))
+	root.AddCommand(p.explainCommand(o), p.casesCommand(o), p.guideCommand(o), p.messageCommand(o),
+		p.loginCommand(o), p.checkCommand(o), p.statusCommand(o), p.logoutCommand(o), p.doctorCommand(o))
 	strict(root)
 	return root
 }

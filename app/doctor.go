@@ -21,7 +21,7 @@ import (
 // A finding is one line of the doctor: what was looked at and what was found.
 // It holds nothing that must not stand in a bug report.
 type finding struct {
-	Part    string    `json:"part"`    // program, terminal, settings, folder, database
+	Part    string    `json:"part"`    // program, terminal, settings, folder, database, and those of aboutLive
 	Outcome string    `json:"outcome"` // fine, attention, broken
 	Found   text.Safe `json:"found"`
 	Do      text.Safe `json:"do,omitzero"`
@@ -30,8 +30,10 @@ type finding struct {
 // doctorCommand looks at everything the program stands on.
 func (p Program) doctorCommand(o *options) *cobra.Command {
 	c := &cobra.Command{
-		Use: "doctor", Short: "Check terminal, settings, folder and database", Args: noArgs,
-		Long: "Check terminal, settings, folder and database. The report is safe to paste into a bug report:\nit names no account, no case and no person.",
+		Use: "doctor", Short: "Check terminal, settings, database, secrets, browser and network", Args: noArgs,
+		Long: "Check terminal, settings, folder and database, and what asking the platforms stands on: the place for\n" +
+			"secrets, the browser, the apps that are set up and their addresses. Without an app nobody is asked.\n" +
+			"The report is safe to paste into a bug report: it names no account, no case and no person.",
 		RunE: func(c *cobra.Command, _ []string) error { return p.doctor(c, *o) },
 	}
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
@@ -44,6 +46,7 @@ func (p Program) doctor(c *cobra.Command, o options) error {
 	findings = append(findings, aboutSettings(s, err))
 	if err == nil {
 		findings = append(findings, aboutData(c.Context(), s)...)
+		findings = append(findings, aboutLive(c.Context(), s)...)
 	}
 	hidden := o.hider(s)
 	for i := range findings {

@@ -1,0 +1,143 @@
+package app
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"reconnect/app/connection"
+	"reconnect/platforms"
+	"reconnect/platforms/live"
+	"reconnect/platforms/text"
+)
+
+// outcomes are the outcomes of a check with their signs.
+var outcomes = map[platforms.Outcome]text.Safe{
+	platforms.Pass: text.Const("● yes"), platforms.Fail: text.Const("■ no"),
+	platforms.Unsure: text.Const("? could not check"), platforms.Skipped: text.Const("· not checked"),
+}
+
+// tellChecked writes a report for a person.
+func tellChecked(out io.Writer, k checked) error {
+	w := bufio.NewWriter(out)
+	say := func(line text.Safe) { fmt.Fprintln(w, line) } //nolint:errcheck // Flush tells
+	say(k.head())
+	for _, f := range k.Findings {
+		tellFinding(say, f)
+	}
+	if k.Skew != 0 {
+		say(text.Format("  ▲ Look: %s. Set it right, because ends and sign-ins depend on it.", clockWords(k.Skew)))
+	}
+	if !k.Error.Empty() {
+		say(text.Format("  ? This computer was in the way: %s.", k.Error))
+	}
+	say(k.summary())
+	if rest := k.unanswered(); !rest.Empty() {
+		say(rest)
+	}
+	say(text.Safe{})
+	return w.Flush()
+}
+
+// head names the grant that a report is about.
+func (k checked) head() text.Safe {
+	name := text.Line(k.Service)
+	if s, err := platforms.Get(string(k.Platform)); err == nil {
+		name = s.Guide().Name
+	}
+	which := text.Line(first(k.Key, k.Service))
+	if k.Grant.Pasted {
+		which = text.Format("%s, a pasted token", which)
+	}
+	mark := text.Safe{}
+	if k.Fingerprint != "" {
+		mark = text.Format("fingerprint %s", text.Line(k.Fingerprint))
+	}
+	return text.Format("%s (%s)", text.Join(" · ", name, k.Account), text.Join(", ", which, mark))
+}
+
+// tellFinding writes a check with what it rests on and what follows.
+func tellFinding(say func(text.Safe), f live.Finding) {
+	say(text.Format("  %s: %s", outcomes[f.Outcome], f.Title))
+	say(text.Format("      %s", f.Says))
+	retry := text.Safe{}
+	if !f.Retry.IsZero() {
+		retry = text.Line(localTime(f.Retry))
+	}
+	grade := text.Safe{}
+	if f.Outcome != platforms.Skipped {
+		grade = text.Line(string(f.Grade))
+	}
+	for _, part := range []struct{ name, words text.Safe }{
+		{text.Const("it rests on"), f.Field}, {text.Const("asked"), f.Request}, {text.Const("evidence"), grade},
+		{text.Const("how to mend it"), f.Mend}, {text.Const("ask again from"), retry},
+	} {
+		if !part.words.Empty() {
+			say(text.Format("      %s: %s", part.name, part.words))
+		}
+	}
+	if f.Answer.Empty() {
+		return
+	}
+	say(text.Const("      the platform's own words:"))
+	for _, line := range f.Answer.Lines() {
+		say(text.Format("        %s", line))
+	}
+}
+
+// summary is the colour with its reason. What is broken, what could not be checked
+// and what was not checked are three things.
+func (k checked) summary() text.Safe {
+	reason := k.Health.Reason
+	tried := slices.ContainsFunc(k.Findings, func(f live.Finding) bool { return f.Outcome != platforms.Skipped })
+	switch code := k.colour(); {
+	case code == ExitBroken:
+		return text.Format("  ■ Red: %s", reason)
+	case code == ExitAttention:
+		return text.Format("  ▲ Yellow: %s", reason)
+	case code == ExitUnchecked && tried:
+		return text.Format("  ? Could not check everything. %s", reason)
+	case code == ExitUnchecked && k.costs():
+		return text.Format("  · Not checked: nothing of this was asked of the platform. reconnect check %s --paid asks, and costs money.", text.Line(k.Service))
+	case code == ExitUnchecked:
+		return text.Const("  · Not checked: nothing of this was asked of the platform.")
+	case k.Health.Colour == platforms.Green:
+		return text.Format("  ● Green: %s", reason)
+	}
+	return text.Format("  ● Nothing wrong was found. %s", reason)
+}
+
+// costs tells whether asking costs money.
+func (k checked) costs() bool {
+	s, ok := connection.Find(k.Service)
+	return ok && !s.Costs().Empty()
+}
+
+// unanswered counts the checks that brought no answer, beside a colour that does not
+// say so.
+func (k checked) unanswered() text.Safe {
+	n := 0
+	if code := k.colour(); code != ExitFine && code != ExitAttention {
+		return text.Safe{}
+	}
+	for _, f := range k.Findings {
+		if f.Outcome == platforms.Skipped || f.Outcome == platforms.Unsure {
+			n++
+		}
+	}
+	if n == 0 {
+		return text.Safe{}
+	}
+	return text.Format("    %s of %s checks brought no answer.", text.Int(n), text.Int(len(k.Findings)))
+}
+
+// clockWords say that a clock is off.
+func clockWords(by time.Duration) text.Safe {
+	side := text.Const("ahead of")
+	if by < 0 {
+		side = text.Const("behind")
+	}
+	return text.Format("the clock of this computer is %s %s the platform's", text.Line(by.Abs().Round(time.Second).String()), side)
+}

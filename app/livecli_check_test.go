@@ -1,0 +1,298 @@
+//go:build unix
+
+package app_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"reconnect/app"
+	"reconnect/app/connection"
+	"reconnect/app/ptytest"
+	"reconnect/platforms"
+	livecheck "reconnect/platforms/live"
+	"reconnect/platforms/sim"
+)
+
+// TestCheckCodes inspects pasted tokens: each exit code, with what stands behind it.
+func TestCheckCodes(t *testing.T) {
+	const page = "1029384756"
+	for name, row := range map[string]struct {
+		key   string
+		world func(*liveRun)
+		args  string
+		code  int
+		says  []string
+	}{
+		"green": {"facebook", nil, "--id " + page, app.ExitFine, []string{"● Green", "● yes: Is the Page published?"}},
+		"soon": {"facebook", func(r *liveRun) {
+			r.world.Edit(func(s *sim.State) {
+				for _, token := range s.Tokens {
+					token.Expires = time.Now().Add(5*24*time.Hour + time.Hour)
+				}
+			})
+		}, "--id " + page, app.ExitAttention, []string{"▲ Yellow", "in 5 days"}},
+		"role lost": {"facebook", func(r *liveRun) { r.world.Break(sim.Facebook, platforms.NotAdmin) }, "--id " + page, app.ExitBroken,
+			[]string{"■ no: ", "■ Red", "how to mend it: "}},
+		"password": {"instagram-login", func(r *liveRun) { r.world.Break(sim.Instagram, platforms.PasswordChanged) }, "", app.ExitBroken,
+			[]string{"■ no: Does Instagram take the login?", "the platform's own words:", `"code":190`, "· not checked: "}},
+		"wrong account": {"linkedin", nil, "--account Elsewhere", app.ExitBroken, []string{"■ no: Is this member an admin of the Page?", "Elsewhere"}},
+		"a page of a proxy": {"linkedin", func(r *liveRun) { r.world.Fault(sim.LinkedIn, sim.Any, sim.HTML(502)) }, "", app.ExitUnchecked,
+			[]string{"? could not check: ", "? Could not check everything", "HTTP 502"}},
+		"no end told": {"tiktok", nil, "", app.ExitFine, []string{"● Nothing wrong was found", "did not say when it ends"}},
+		"not paid":    {"x", nil, "", app.ExitUnchecked, []string{"· Not checked: nothing of this was asked", "0.010 USD"}},
+		"paid":        {"x", nil, "--paid", app.ExitFine, []string{"Asking X costs money: about 0.010 USD", "● yes: Does X take the login?"}},
+		"one check":   {"linkedin", nil, "--only role", app.ExitFine, []string{"● yes: Is this member an admin of the Page?"}},
+		"in time":     {"linkedin", func(r *liveRun) { r.world.Fault(sim.LinkedIn, sim.Any, sim.Slow(nil)) }, "--timeout 1s", app.ExitUnchecked, []string{"? could not check: "}},
+		"clock": {"linkedin", func(r *liveRun) { r.world.Skew(-10 * time.Minute) }, "", app.ExitFine,
+			[]string{"the clock of this computer is 10m", "ahead of the platform's"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := live(t, []string{row.key})
+			token := r.world.Issue(imitations[row.key]).Access
+			if row.world != nil {
+				row.world(r)
+			}
+			out, errs := r.piped(row.code, token+"\n", append([]string{"check", row.key, "--token", "-"}, strings.Fields(row.args)...)...)
+			says(t, out, append(row.says, "a pasted token", custom, limit)...)
+			if errs != "" {
+				t.Errorf("on stderr:\n%s", errs)
+			}
+			for _, q := range r.world.Requests() {
+				if slices.Contains([]sim.Endpoint{sim.Token, sim.Refresh, sim.Exchange, sim.Revoke}, q.Endpoint) {
+					t.Errorf("a pasted token was used for %s %s", q.Method, q.Path)
+				}
+			}
+			if name == "one check" && strings.Contains(out, "userinfo") {
+				t.Errorf("more than one check was made:\n%s", out)
+			}
+		})
+	}
+}
+
+// TestCheckPastedExpired never renews a token that was pasted, also one that ran out.
+func TestCheckPastedExpired(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"x", "tiktok", "linkedin"} {
+		r := live(t, []string{key})
+		token := r.world.Issue(imitations[key]).Access
+		owner := r.world.Owner(imitations[key]).ID
+		r.world.Edit(func(s *sim.State) { s.Expire(imitations[key].Site(), owner) })
+		out, _ := r.piped(app.ExitBroken, token, "check", key, "--token", "-", "--paid", "--json")
+		got := checkReports(t, out)
+		if len(got) != 1 || got[0].Key != "" || got[0].Fingerprint == "" || got[0].Health.Colour != "red" || got[0].Service != key {
+			t.Errorf("%s: %+v", key, got)
+		}
+		for _, q := range r.world.Requests() {
+			if slices.Contains([]sim.Endpoint{sim.Token, sim.Refresh, sim.Revoke}, q.Endpoint) {
+				t.Errorf("%s was asked to %s", key, q.Endpoint)
+			}
+		}
+		if _, errs := r.piped(app.ExitFailed, "", "check", key); !strings.Contains(errs, "no grant is held") {
+			t.Errorf("the token was kept: %s", errs)
+		}
+	}
+}
+
+// TestCheckPrompt takes a pasted token at a prompt that shows nothing.
+func TestCheckPrompt(t *testing.T) {
+	t.Parallel()
+	r := live(t, []string{"linkedin"})
+	token := r.world.Issue(sim.LinkedIn).Access
+	x := r.terminal("check", "linkedin", "--token", "-")
+	x.Sees("Token of LinkedIn (it does not show").Type(token + "\n")
+	says(t, r.ended(x, 0), "1 of 5  Is the token active", "● yes: ")
+	x = r.terminal("check", "linkedin", "--token", "-")
+	x.Sees("Token of LinkedIn (it does not show").Press("ctrl+c")
+	says(t, r.ended(x, 1), "told to stop")
+}
+
+// TestLiveErrors ends with the code of the error before anybody is asked.
+func TestLiveErrors(t *testing.T) {
+	t.Parallel()
+	r := live(t, []string{"x", "facebook"})
+	for args, row := range map[string]struct {
+		code int
+		says string
+	}{
+		"check":                   {app.ExitFailed, "no grant is held on any platform"},
+		"check x":                 {app.ExitFailed, "reconnect login x"},
+		"check x --account @mika": {app.ExitFailed, "reconnect login x"},
+		"check tiktok":            {app.ExitFailed, "no app is set up for TikTok"},
+		"check tiktok --token -":  {app.ExitFailed, "no app is set up for TikTok"},
+		"check x --token -":       {app.ExitFailed, "no token came in"},
+		"check --token -":         {app.ExitUsage, "--token needs the name of the service"},
+		"check x --token AAAA":    {app.ExitUsage, "a token is never an argument"},
+		"check myspace":           {app.ExitUsage, "is no service. Known are instagram"},
+		"check x facebook":        {app.ExitUsage, "one service"},
+		"check x --only page":     {app.ExitUsage, "is no check here. Known are login, scopes, account, state"},
+		"check x --timeout -1s":   {app.ExitUsage, "--timeout"},
+		"login":                   {app.ExitUsage, "needs the name of one service"},
+		"login myspace":           {app.ExitUsage, "is no service"},
+		"login x/abcdef":          {app.ExitUsage, "is a grant"},
+		"login linkedin":          {app.ExitFailed, "platforms/linkedin/README.md"},
+		"login feed":              {app.ExitFailed, "no feed is read from an address"},
+		"logout myspace":          {app.ExitUsage, "is no service"},
+		"logout --account @mika":  {app.ExitFailed, "None is held at all"},
+	} {
+		out, errs, code := r.pipe("", strings.Fields(args)...)
+		if code != row.code || !strings.Contains(errs, row.says) || out != "" {
+			t.Errorf("%s: code %d, want %d and %q:\n%s%s", args, code, row.code, row.says, out, errs)
+		}
+	}
+	if asked := r.world.Requests(); len(asked) != 0 {
+		t.Errorf("asked: %v", asked)
+	}
+	out, _ := r.piped(0, "", "logout")
+	says(t, out, "No grant is held, so there is nothing to give back.")
+	out, _, _ = ptytest.Run(t, ptytest.Options{Bin: ptytest.Build(t), Home: r.home, Args: []string{"__complete", "login", ""}}, "")
+	says(t, out, "instagram-login\n", "tiktok-business\n", "linkedin-native\n", "feed\n")
+}
+
+// TestTwoGrants has two grants: one command cannot mean both, a platform that is
+// down keeps its own, and each is forgotten by itself.
+func TestTwoGrants(t *testing.T) {
+	t.Parallel()
+	r := live(t, []string{"x", "facebook"}, inFile...)
+	x := r.terminal("login", "facebook", "--account", "Mika Bakes")
+	choosePassphrase(x)
+	says(t, r.ended(x, 0), "● yes: Does this person have full control of the Page?")
+	unlocked := func(code int, args ...string) string {
+		t.Helper()
+		x := r.terminal(args...)
+		x.Sees("Passphrase of").Type(filePhrase + "\n")
+		return r.ended(x, code)
+	}
+	unlocked(0, "login", "x")
+	says(t, unlocked(0, "check", "--paid"), "1 of 7  Does Facebook take the login?", "1 of 4  Does X take the login?", "Facebook · Mika Bakes", "X · @")
+	_, errs := r.piped(1, "", "logout")
+	says(t, errs, "several grants fit: facebook/", "(Mika Bakes), x/", "--all")
+
+	r.world.Edit(func(s *sim.State) { s.Outage[sim.X] = true })
+	says(t, unlocked(1, "logout", "x"), "is kept, because the platform could not be told", "--forget")
+	says(t, unlocked(0, "logout", "x", "--forget"), "is forgotten here. The platform was not told")
+	says(t, unlocked(0, "logout", "--account", "mika bakes"), "The platform took it back.")
+	r.piped(1, "", "check")
+}
+
+// TestCheckLocal: what is wrong on this computer is told as that, for each grant.
+func TestCheckLocal(t *testing.T) {
+	t.Parallel()
+	r := live(t, []string{"facebook"}, inFile...)
+	x := r.terminal("login", "facebook")
+	choosePassphrase(x)
+	r.ended(x, 0)
+	out, _ := r.piped(app.ExitFailed, "", "check", "--json")
+	if got := checkReports(t, out); len(got) != 1 || !strings.Contains(got[0].Error, "passphrase") || got[0].Findings == nil || len(got[0].Findings) != 0 {
+		t.Errorf("%+v", got)
+	}
+	if err := os.RemoveAll(filepath.Join(r.home, "data", "secrets")); err != nil {
+		t.Fatal(err)
+	}
+	out, _ = r.piped(app.ExitFailed, "", "check")
+	says(t, out, "? This computer was in the way: ", "Log in again: reconnect login facebook", "· Not checked")
+	out, _ = r.piped(0, "", "logout")
+	says(t, out, "Its token was gone already.")
+}
+
+// TestFeedToken keeps the token of the feed, which does not show, and forgets it.
+func TestFeedToken(t *testing.T) {
+	t.Parallel()
+	r := live(t, nil, inFile...)
+	f, err := os.OpenFile(r.file, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString("[feed]\nurl = \"https://feed.example.com/connections\"\n"); err != nil {
+		t.Fatal(err)
+	}
+	_ = f.Close()
+	x := r.terminal("login", "feed")
+	choosePassphrase(x)
+	x.Sees("Bearer token of the feed").Type("feed-canary-1234567890\n")
+	if said := r.ended(x, 0); !strings.Contains(said, "The token of the feed is kept in the encrypted file") || strings.Contains(said, "canary") {
+		t.Error(said)
+	}
+	if strings.Contains(string(folderBytes(t, filepath.Join(r.home, "data"))), "feed-canary") {
+		t.Error("the token is on the disk as it is")
+	}
+	x = r.terminal("logout", "feed")
+	x.Sees("Passphrase of").Type(filePhrase + "\n")
+	says(t, r.ended(x, 0), "The token of the feed is forgotten here.")
+}
+
+// TestDoctorLive tries what asking the platforms stands on, and names nobody.
+func TestDoctorLive(t *testing.T) {
+	t.Parallel()
+	r := live(t, []string{"facebook", "x"})
+	out, errs := r.piped(0, "", "doctor")
+	says(t, out, "● secrets   kept in memory", "● browser   can be opened", "● apps      facebook: an app of your own; its secret is in RECONNECT_SECRET_FACEBOOK",
+		"● apps      x: an app of your own; it needs no secret", "● endpoints authorize of facebook (custom_endpoints) answers", "● feed      not set", "● clock     right")
+	for _, not := range []string{r.world.App(sim.Facebook).ID, r.world.App(sim.X).ID, "Mika", r.home, "127.0.0.1"} {
+		if strings.Contains(out+errs, not) {
+			t.Errorf("the report names %q:\n%s", not, out)
+		}
+	}
+	r.world.Skew(time.Hour)
+	out, _ = r.piped(0, "", "doctor")
+	says(t, out, "▲ clock     the clock of this computer is", "behind the platform's")
+	r.world.Close()
+	out, errs = r.piped(1, "", "doctor")
+	says(t, out, "■ endpoints authorize of facebook (custom_endpoints): no connection could be made")
+	says(t, errs, "See the part called endpoints")
+
+	r = live(t, nil)
+	r.env = append(r.env, "PATH="+t.TempDir(), "SSH_TTY=")
+	out, _ = r.piped(0, "", "doctor")
+	says(t, out, "● network   not tried", "● apps      none is set up", "▲ browser   no program")
+}
+
+// TestPlatformGuides: what each platform's README says of registering an app is what
+// the program asks with.
+func TestPlatformGuides(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	for _, id := range platforms.IDs() {
+		doc := document(t, "platforms/"+string(id)+"/README.md")
+		if lines := strings.Count(doc, "\n"); lines > 90 {
+			t.Errorf("%s: %d lines", id, lines)
+		}
+		for _, s := range connection.Services() {
+			if s.ID != id {
+				continue
+			}
+			wants := []string{"[apps." + s.Key + "]"}
+			for _, scope := range s.Scopes {
+				wants = append(wants, "`"+scope+"`")
+			}
+			for _, check := range s.Checks {
+				wants = append(wants, "`"+check.ID+"`")
+			}
+			if wants = append(wants, s.Redirect.Register.String()); s.Redirect.Register.Empty() {
+				wants = append(wants, "http://"+s.Redirect.Host)
+			}
+			if id == platforms.LinkedIn {
+				wants = append(wants, livecheck.LinkedInVersion)
+			}
+			if !s.Public || id == platforms.X {
+				wants = append(wants, connection.Variable(s.Key))
+			}
+			says(t, doc, wants...)
+		}
+		for i, m := range regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllStringSubmatch(doc, -1) {
+			// Lines that are switched off are right as well.
+			for _, settings := range []string{m[1], strings.ReplaceAll(m[1], "\n# ", "\n")} {
+				file := writeFile(t, filepath.Join(home, "config.toml"), settings)
+				if _, errs, code := ptytest.Run(t, ptytest.Options{Bin: ptytest.Build(t), Home: home, Args: []string{"cases", "--config", file}}, ""); code != 0 {
+					t.Errorf("%s, settings %d: %s\n%s", id, i+1, errs, settings)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,384 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"reconnect/app/connection"
+	"reconnect/app/crash"
+	"reconnect/platforms/live"
+	"reconnect/platforms/text"
+	"reconnect/screens"
+	"reconnect/store/secrets"
+)
+
+// signing are the flags of login.
+type signing struct {
+	account                            string
+	noBrowser, paste, again, reconnect bool
+}
+
+// loginCommand signs a person in to an app of one's own and keeps the grant.
+func (p Program) loginCommand(o *options) *cobra.Command {
+	var q signing
+	c := &cobra.Command{
+		Use: "login SERVICE", Short: "Sign in to a platform with an app of your own, to check an account",
+		Long: "Sign in to a platform with an app of your own, keep the grant, and check the account with it. It only\n" +
+			"reads and never publishes. Where no browser of this computer can answer, over SSH or with a customer on\n" +
+			"the phone, paste the address that the browser landed on. \"login feed\" keeps the token of Aibrify's feed.",
+		Example: "reconnect login facebook\nreconnect login tiktok-business --account @mikabakes\n" +
+			"reconnect login x --paste\nreconnect login feed",
+		ValidArgs: append(connection.Names(), feedName), Args: serviceArg(true, feedName),
+		RunE: func(c *cobra.Command, args []string) error {
+			if args[0] == feedName {
+				return p.loginFeed(c, *o)
+			}
+			return p.login(c, *o, q, args[0])
+		},
+	}
+	flags := c.Flags()
+	flags.StringVar(&q.account, "account", "", "the account that should be connected, as Aibrify names it")
+	flags.BoolVar(&q.noBrowser, "no-browser", false, "open no browser: only show the address")
+	flags.BoolVar(&q.paste, "paste", false, "the browser is on another device: paste the address it landed on")
+	flags.BoolVar(&q.again, "again", false, "have the platform show its permissions once more, where it can")
+	flags.BoolVar(&q.reconnect, "reconnect", false, "with Aibrify's own app: this login is meant to be the reconnect itself")
+	flags.BoolVar(&o.json, "json", false, "print JSON")
+	return c
+}
+
+func (p Program) login(c *cobra.Command, o options, q signing, name string) error {
+	ctx, r, err := p.live(c, o)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	s, err := r.SetUp(name)
+	if err != nil {
+		return err
+	}
+	where, err := r.Where(ctx)
+	if err != nil {
+		return err
+	}
+	r.announce(s, where)
+	account := text.Line(q.account)
+	l, err := r.Login(ctx, s.Key, account, live.Ask{NoListener: q.paste || remote(), Again: q.again, Reconnect: q.reconnect})
+	if err != nil {
+		return notBegun(stopped(err), s)
+	}
+	defer l.Close()
+	h, err := r.await(ctx, l, q)
+	if err != nil {
+		return r.noGrant(err, s)
+	}
+	r.say(text.Const("Signed in. Now the account is checked."), text.Safe{})
+	return r.verify(ctx, h)
+}
+
+// announce says before anything else what will happen.
+func (r *liveRun) announce(s connection.Service, where text.Safe) {
+	whose := text.Format("With the app under [apps.%s] in config.toml.", text.Line(s.Key))
+	if r.IsAibrify(s.Key) {
+		whose = text.Format("With Aibrify's own app (aibrify_app = true under [apps.%s] in config.toml).", text.Line(s.Key))
+	}
+	r.say(text.Format("Sign in to %s. This only reads: it never publishes, and changes nothing on the account.", s.Name), whose,
+		text.Format("Asked: %s.", text.Line(strings.Join(s.Hosts(), ", "))))
+	if s.Custom {
+		r.say(r.settings.customNote())
+	}
+	r.say(text.Format("Secrets are kept in %s.", where))
+}
+
+// verify makes the checks that cost nothing. That the login worked stands, whatever
+// they find.
+func (r *liveRun) verify(ctx context.Context, h connection.Held) error {
+	k := r.ask(ctx, h, checking{}.plan(h, r.program.progress(text.Safe{})))
+	err := r.print([]checked{k})
+	if r.settings.live.secrets == secrets.Memory {
+		r.say(text.Const("The token was in memory alone, and is forgotten with the end of this command."))
+	}
+	if !k.Error.Empty() && err == nil {
+		err = errors.New(k.Error.String())
+	}
+	return err
+}
+
+// notBegun says how to go on where a login could not begin.
+func notBegun(err error, s connection.Service) error {
+	var harm *live.HarmError
+	var port *live.PortError
+	var app *live.ConfigError
+	switch {
+	case errors.As(err, &harm):
+		return fmt.Errorf("%w To say that: reconnect login %s --reconnect", err, s.Key)
+	case errors.As(err, &port):
+		return fmt.Errorf("%w: reconnect login %s --paste", err, s.Key)
+	case errors.As(err, &app):
+		return fmt.Errorf("the login cannot begin: apps.%s: %w. platforms/%s/README.md says how to register an app", s.Key, err, s.ID)
+	}
+	return err
+}
+
+// noGrant tells why a login brought nothing: the platform's own words first, then
+// what they mean.
+func (r *liveRun) noGrant(err error, s connection.Service) error {
+	var kept *live.SaveError
+	var refused *live.LoginError
+	var silent *live.TimeoutError
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, screens.ErrEnd):
+		return stopped(err)
+	case errors.As(err, &kept):
+		return fmt.Errorf("%w. Mend that, then sign in again: reconnect login %s", err, s.Key)
+	}
+	if r.json {
+		if err := r.print([]checked{{Service: s.Key, Report: unsigned(err, s, r.Now())}}); err != nil {
+			return err
+		}
+	}
+	switch {
+	case errors.As(err, &refused):
+		return r.refused(refused)
+	case errors.As(err, &silent):
+		return fmt.Errorf("nothing came back from the browser within %s. If it showed an error page, have its text explained: reconnect explain \"the text\". Then sign in again", timeLeft(silent.After))
+	}
+	return fmt.Errorf("the login could not be finished: %w. Nothing was kept. Sign in again", err)
+}
+
+// unsigned is the report of a login that brought no grant.
+func unsigned(err error, s connection.Service, now time.Time) live.Report {
+	r := live.Report{Platform: s.ID, Variant: s.Variant, Custom: s.Custom, Grant: live.Grant{Platform: s.ID, Variant: s.Variant},
+		Findings: []live.Finding{live.SignInFinding(err, now)}}
+	r.Health = live.Weigh(r.Findings, r.Grant, now)
+	return r
+}
+
+// refused tells what the platform answered, word for word, and what it means.
+func (r *liveRun) refused(e *live.LoginError) error {
+	r.say(text.Const("The platform said:"))
+	for _, line := range e.Says.Lines() {
+		r.say(text.Format("  %s", line))
+	}
+	if !e.Retry.IsZero() {
+		r.say(text.Format("Try again from %s.", text.Line(localTime(e.Retry))))
+	}
+	r.say(text.Safe{})
+	if err := tellVerdict(r.talk, e.Verdict); err != nil {
+		return err
+	}
+	return errors.New("the platform gave no grant. What it said and what that means stands above. Nothing was kept")
+}
+
+// await shows the address and waits for the browser, or for a pasted address. After
+// too many wrong answers there is a new address.
+func (r *liveRun) await(ctx context.Context, l *connection.Login, q signing) (connection.Held, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	typed := r.lines(ctx)
+	for {
+		r.show(l.Service, l.Prompt())
+		unopened := r.open(ctx, l, q)
+		h, err := r.answered(ctx, l, typed, unopened)
+		var again *live.Restarted
+		if !errors.As(err, &again) {
+			return h, err
+		}
+		r.say(text.Safe{}, text.Const("Too many wrong answers came in. The address above is dead; this one takes its place."))
+	}
+}
+
+// show shows the address: as a code for the phone where that fits, and on a line of
+// its own.
+func (r *liveRun) show(s connection.Service, at live.Prompt) {
+	r.say(text.Safe{})
+	if code, err := r.phoneCode(at.URL); err != nil {
+		r.say(text.Format("No code for the phone: %s.", text.Line(err.Error())))
+	} else if code != "" {
+		r.say(text.Block(code))
+	}
+	r.say(text.Const("Open this address in the browser:"), text.Safe{}, at.Text(), text.Safe{})
+	switch {
+	case at.Listening:
+		r.say(text.Const("If the browser lands on a page that cannot be opened, paste the address of that page here."))
+	default:
+		r.say(text.Const("The browser lands on a page that may not open. Paste its whole address here, and press enter."))
+	}
+	if lives := s.Lifetimes.Code; lives > 0 && lives < live.LoginTime {
+		r.say(text.Format("Be quick then: the code in that address lives for %s.", timeLeft(lives)))
+	}
+	left := at.Until.Sub(r.Now())
+	r.say(text.Format("Waiting until %s (%s). ctrl+c stops.", text.Line(at.Until.Local().Format("15:04:05")), timeLeft(left)))
+}
+
+// phoneCode is the address as a code, empty where nobody could scan it.
+func (r *liveRun) phoneCode(address string) (string, error) {
+	width, height, err := term.GetSize(int(r.program.Stdout.Fd()))
+	if r.json || err != nil {
+		return "", nil
+	}
+	return screens.PhoneCode(address, width, height)
+}
+
+// timeLeft is a time in whole minutes, or in seconds below one.
+func timeLeft(left time.Duration) text.Safe {
+	if left < time.Minute {
+		return text.Line(counted(int(left.Round(time.Second)/time.Second), "second"))
+	}
+	return text.Line(counted(int(left.Round(time.Minute)/time.Minute), "minute"))
+}
+
+// open sends the browser to the address. Some openers live as long as the browser,
+// so it is not waited for; it tells if none could be opened.
+func (r *liveRun) open(ctx context.Context, l *connection.Login, q signing) (unopened <-chan struct{}) {
+	failed := make(chan struct{}, 1)
+	address := l.Prompt().URL
+	if q.noBrowser || q.paste || remote() || !l.Service.Opens(address) {
+		return failed
+	}
+	withoutSecrets()
+	crash.Go(func() {
+		if err := browse(ctx, address); err != nil && ctx.Err() == nil {
+			failed <- struct{}{}
+		}
+	}, func(error) { failed <- struct{}{} })
+	return failed
+}
+
+// withoutSecrets takes what looks like a secret out of the environment, which the
+// browser inherits. The secret of the app was read before.
+func withoutSecrets() {
+	for _, pair := range os.Environ() {
+		name, _, _ := strings.Cut(pair, "=")
+		for _, word := range []string{"SECRET", "TOKEN", "PASSWORD", "PASSPHRASE", "CREDENTIAL", "API_KEY", "PRIVATE_KEY"} {
+			if strings.Contains(strings.ToUpper(name), word) {
+				_ = os.Unsetenv(name) // only fails for a name that is none
+			}
+		}
+	}
+}
+
+// A line is what somebody pasted, or why nothing more comes.
+type line struct {
+	text string
+	err  error
+}
+
+// lines are the lines of the input, until ctx ends.
+func (r *liveRun) lines(ctx context.Context) <-chan line {
+	typed := make(chan line)
+	give := func(l line) bool {
+		select {
+		case typed <- l:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	crash.Go(func() {
+		for in := screens.NewLines(newInput(ctx, r.program.Stdin)); ; {
+			words, err := in.Next()
+			var large *text.TooLarge
+			if !give(line{words, err}) || err != nil && !errors.As(err, &large) {
+				return
+			}
+		}
+	}, func(err error) { give(line{err: err}) })
+	return typed
+}
+
+// answered waits for the end of a login, and takes pasted addresses meanwhile.
+func (r *liveRun) answered(ctx context.Context, l *connection.Login, typed <-chan line, unopened <-chan struct{}) (connection.Held, error) {
+	type end struct {
+		held connection.Held
+		err  error
+	}
+	done := make(chan end, 1)
+	crash.Go(func() { h, err := l.Wait(ctx); done <- end{h, err} }, func(err error) { done <- end{err: err} })
+	minute := time.NewTicker(time.Minute)
+	defer minute.Stop()
+	for {
+		select {
+		case e := <-done:
+			return e.held, e.err
+		case <-unopened:
+			r.say(text.Const("No browser could be opened. Open the address above yourself."))
+		case <-minute.C:
+			r.say(text.Format("%s left.", timeLeft(l.Prompt().Until.Sub(r.Now()))))
+		case in := <-typed:
+			if err := r.take(l, in); err != nil {
+				return connection.Held{}, err
+			}
+		}
+	}
+}
+
+// take takes a pasted address, or says what is wrong with it. Its error is the end
+// of an input that was the only way.
+func (r *liveRun) take(l *connection.Login, in line) error {
+	var large *text.TooLarge
+	switch {
+	case errors.As(in.err, &large):
+		r.say(text.Const("That is longer than an address can be. Copy only the line of the browser's address bar."))
+		return nil
+	case in.err != nil && l.Prompt().Listening, in.err == nil && strings.TrimSpace(in.text) == "":
+		return nil
+	case in.err != nil:
+		return in.err
+	}
+	if err := l.Paste(in.text); err != nil {
+		r.say(text.Line(err.Error()))
+		return nil
+	}
+	r.say(text.Const("That is it. The platform is asked for the grant."))
+	return nil
+}
+
+// stopped words an end that came before an answer.
+func stopped(err error) error {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return errors.New("told to stop before there was an answer. Nothing was kept")
+	case errors.Is(err, screens.ErrEnd):
+		return errors.New("the input ended before an address was pasted. Nothing was kept; run it in a terminal, or where a browser is")
+	}
+	return err
+}
+
+// loginFeed keeps the bearer token that Aibrify's feed is asked with.
+func (p Program) loginFeed(c *cobra.Command, o options) error {
+	ctx, r, err := p.live(c, o)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	if r.settings.live.feed.URL == "" {
+		return errors.New("no feed is read from an address, so it needs no token. Put its address under [feed] in config.toml: url = \"https://…\"")
+	}
+	where, err := r.Where(ctx)
+	if err != nil {
+		return err
+	}
+	err = r.PutFeedToken(ctx, func(ctx context.Context) (text.Secret, error) {
+		return p.given(ctx, text.Const("Bearer token of the feed (it does not show)"))
+	})
+	if err != nil {
+		return stopped(err)
+	}
+	r.say(text.Format("The token of the feed is kept in %s.", where))
+	return nil
+}
+
+// given is a secret from a pipe, or from a person at a prompt that shows nothing.
+func (p Program) given(ctx context.Context, question text.Safe) (text.Secret, error) {
+	if p.asker() == nil {
+		return secretLine(p.Stdin)
+	}
+	return p.hidden(ctx, question)
+}
