@@ -28,11 +28,17 @@ type asker func(ctx context.Context, question text.Safe) (text.Secret, error)
 
 // connections are what s says the platforms can be asked with.
 func connections(s settings, db *store.DB, ask asker) *connection.Connections {
+	// They are read now: before a browser is opened, they go.
+	secret := map[string]text.Secret{}
+	for _, service := range connection.Names() {
+		secret[service] = text.NewSecret(os.Getenv(connection.Variable(service)))
+	}
+	given := func(service string) text.Secret { return secret[service] }
 	o := connection.Options{
 		LinkedInVersion: s.live.linkedInVersion,
 		Apps:            s.live.apps,
 		Records:         db,
-		Secret:          func(service string) text.Secret { return text.NewSecret(os.Getenv(connection.Variable(service))) },
+		Secret:          given,
 		Live:            live.Options{Now: time.Now},
 	}
 	keeper := secrets.Options{Dir: s.data, Place: s.live.secrets, Go: crash.Go, NoPrompt: ask == nil}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -242,26 +241,12 @@ func (r *liveRun) open(ctx context.Context, l *connection.Login, q signing) (uno
 	if q.noBrowser || q.paste || remote() || !l.Service.Opens(address) {
 		return failed
 	}
-	withoutSecrets()
 	crash.Go(func() {
 		if err := browse(ctx, address); err != nil && ctx.Err() == nil {
 			failed <- struct{}{}
 		}
 	}, func(error) { failed <- struct{}{} })
 	return failed
-}
-
-// withoutSecrets takes what looks like a secret out of the environment, which the
-// browser inherits. The secret of the app was read before.
-func withoutSecrets() {
-	for _, pair := range os.Environ() {
-		name, _, _ := strings.Cut(pair, "=")
-		for _, word := range []string{"SECRET", "TOKEN", "PASSWORD", "PASSPHRASE", "CREDENTIAL", "API_KEY", "PRIVATE_KEY"} {
-			if strings.Contains(strings.ToUpper(name), word) {
-				_ = os.Unsetenv(name) // only fails for a name that is none
-			}
-		}
-	}
 }
 
 // A line is what somebody pasted, or why nothing more comes.

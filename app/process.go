@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/cli/browser"
 
@@ -18,6 +19,19 @@ func settle() {
 	}
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard
 	private()
+}
+
+// withoutSecrets takes what looks like a secret out of the environment, which a
+// browser inherits. What the program needs of it was read before.
+func withoutSecrets() {
+	for _, pair := range os.Environ() {
+		name, _, _ := strings.Cut(pair, "=")
+		for _, word := range []string{"SECRET", "TOKEN", "PASSWORD", "PASSPHRASE", "CREDENTIAL", "API_KEY", "PRIVATE_KEY"} {
+			if strings.Contains(strings.ToUpper(name), word) {
+				_ = os.Unsetenv(name) // only fails for a name that is none
+			}
+		}
+	}
 }
 
 // An input reads until its context ends. A read of a terminal cannot be called
