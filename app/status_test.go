@@ -19,6 +19,7 @@ import (
 	"reconnect/app/crash"
 	"reconnect/app/feed"
 	"reconnect/app/ladder"
+	"reconnect/app/ptytest"
 	"reconnect/app/status"
 	"reconnect/platforms"
 	"reconnect/platforms/live"
@@ -557,9 +558,6 @@ func TestStatusEnded(t *testing.T) {
 // together is refused; a feed of the settings is read.
 func TestStatusCommand(t *testing.T) {
 	home := t.TempDir()
-	for _, name := range []string{"HOME", "USERPROFILE", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "RECONNECT_DATA"} {
-		t.Setenv(name, map[bool]string{true: home}[strings.HasSuffix(name, "E")])
-	}
 	shown := filepath.Join(home, "feed.json")
 	config := filepath.Join(home, "feed.toml")
 	now := time.Now().UTC().Format(time.RFC3339)
@@ -587,32 +585,12 @@ func TestStatusCommand(t *testing.T) {
 		{"status --ics --json", "--ics=FILE", ExitUsage},
 		{"status --ics --changes", "--ics=FILE", ExitUsage},
 	} {
-		out, code := runProgram(t, strings.Fields(c.args)...)
+		out, errs, code := ptytest.Run(t, ptytest.Options{Bin: ptytest.Build(t), Home: home, Args: strings.Fields(c.args)}, "")
+		out += errs
 		if code != c.code || !strings.Contains(unwrapped(out), strings.TrimSpace(c.says)) {
 			t.Errorf("%s: code %d\n%s", c.args, code, out)
 		}
 	}
-}
-
-// runProgram runs the program and gives what it wrote, and its exit code.
-func runProgram(t *testing.T, args ...string) (string, int) {
-	t.Helper()
-	nothing, err := os.Open(os.DevNull)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nothing.Close() //nolint:errcheck // only read
-	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close() //nolint:errcheck // read below
-	code := Run(t.Context(), Program{Args: args, Stdin: nothing, Stdout: out, Stderr: out, Version: "test"})
-	raw, err := os.ReadFile(out.Name())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(raw), code
 }
 
 // TestStatusCalendar: --ics holds the ends that are known, line by line.
