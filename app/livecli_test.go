@@ -383,8 +383,8 @@ func TestLoginForged(t *testing.T) {
 		}
 		_ = answer.Body.Close()
 	}
-	x.Sees("The address above is dead")
-	x.Press("ctrl+c")
+	// What is typed is answered after the new address was shown.
+	x.Sees("The address above is dead").Type("hello\n").Sees("That is no whole address").Press("ctrl+c")
 	shown := shownAddress.FindAllString(r.ended(x, 1), -1)
 	if len(shown) != 2 || shown[0] == shown[1] {
 		t.Errorf("addresses: %q", shown)

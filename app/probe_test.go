@@ -5,10 +5,13 @@ package app_test
 import (
 	"encoding/json"
 	"html"
+	"net"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"reconnect/app/message"
@@ -86,10 +89,22 @@ func catalogue(t *testing.T) map[platforms.ID][]platforms.Cause {
 	return known
 }
 
-// startProber brings a red case to its first step and signs in once.
+// startProber is at the first step of a red case, and signed in once.
 func startProber(t *testing.T, service string) *prober {
 	t.Helper()
 	p := &prober{simulated: simulate(t, service), service: service}
+	p.toFirstStep()
+	p.x.Press("v").Sees(howToAsk)
+	if screen := p.signIn(); finds.MatchString(screen) {
+		t.Fatalf("%s is not in order to begin with:\n%s", service, screen)
+	}
+	return p
+}
+
+// toFirstStep brings a red case to its first step.
+func (p *prober) toFirstStep() {
+	p.t.Helper()
+	service, t := p.service, p.t
 	svc, err := platforms.Get(string(p.platform(service)))
 	if err != nil {
 		t.Fatal(err)
@@ -99,11 +114,7 @@ func startProber(t *testing.T, service string) *prober {
 	w.board(map[platforms.ID]platforms.Colour{svc.ID: platforms.Red})
 	w.form(w.title("changed"), "")
 	w.form(w.title("account"), p.account(service), "Mika Novak", "")
-	p.x.Sees(w.title("reconnect")).Press("v").Sees(howToAsk)
-	if screen := p.signIn(); finds.MatchString(screen) {
-		t.Fatalf("%s is not in order to begin with:\n%s", service, screen)
-	}
-	return p
+	p.x.Sees(w.title("reconnect"), "v verify")
 }
 
 // start starts the program.
@@ -275,3 +286,41 @@ func TestProbePlain(t *testing.T) {
 
 // filePhrase opens the file with the secrets.
 const filePhrase = "correct horse battery"
+
+// TestQuitInMidLogin leaves the program while the browser is waited for: it ends at
+// once, and the port is closed.
+func TestQuitInMidLogin(t *testing.T) {
+	t.Parallel()
+	for name, leave := range map[string]func(x *ptytest.Terminal){
+		"ctrl+c": func(x *ptytest.Terminal) { x.Press("ctrl+c") },
+		"q":      func(x *ptytest.Terminal) { x.Press("q") },
+		"SIGHUP": func(x *ptytest.Terminal) { x.Signal(syscall.SIGHUP) },
+	} {
+		p := &prober{simulated: simulate(t, "facebook"), service: "facebook"}
+		p.world.Consent(sim.Facebook, sim.Consent{Answer: sim.Silence})
+		p.toFirstStep()
+		p.x.Press("v").Sees(howToAsk)
+		p.choose(inBrowser)
+		at := <-p.landed
+		u, err := url.Parse(at.address)
+		if at.err != nil || err != nil {
+			t.Fatal(at.err, err)
+		}
+		p.x.Sees("Paste the address that")
+		leave(p.x)
+		if code := p.x.Wait(); code != 0 {
+			t.Errorf("%s: left with %d", name, code)
+		}
+		if err := p.x.Restored(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		back, err := url.Parse(u.Query().Get("redirect_uri"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if conn, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", back.Port())); err == nil {
+			_ = conn.Close()
+			t.Errorf("%s: the port is still open", name)
+		}
+	}
+}

@@ -75,7 +75,7 @@ func simulate(t *testing.T, services ...string) *simulated {
 // app is the settings' table of a service.
 func (s *simulated) app(name string) string {
 	svc := imitations[name]
-	app, e := s.world.App(svc), s.world.Endpoints(svc)
+	app := s.world.App(svc)
 	table := fmt.Sprintf("[apps.%s]\nclient_id = %q\n", name, app.ID)
 	if app.Config != "" {
 		table += fmt.Sprintf("config_id = %q\n", app.Config)
@@ -88,13 +88,8 @@ func (s *simulated) app(name string) string {
 	default:
 	}
 	table += fmt.Sprintf("[apps.%s.endpoints]\n", name)
-	for _, at := range []struct{ name, address string }{
-		{"authorize", e.Authorize}, {"token", e.Token}, {"exchange", e.Exchange}, {"refresh", e.Refresh},
-		{"revoke", e.Revoke}, {"introspect", e.Introspect}, {"api", e.API},
-	} {
-		if at.address != "" {
-			table += fmt.Sprintf("%s = %q\n", at.name, at.address)
-		}
+	for at, address := range s.world.Endpoints(svc).ByName() {
+		table += fmt.Sprintf("%s = %q\n", at, address)
 	}
 	return table
 }

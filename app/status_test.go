@@ -80,14 +80,8 @@ func (s *stand) connections(db *store.DB, o secrets.Options) *connection.Connect
 		Live: live.Options{Now: s.world.Now, Linger: 10 * time.Second, Jitter: func(time.Duration) time.Duration { return 0 },
 			Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}}
 	for name, as := range simulatedAs {
-		e, app := s.world.Endpoints(as.svc), s.world.App(as.svc)
-		one := connection.App{ClientID: app.ID, ConfigID: app.Config, Endpoints: map[string]string{}}
-		for key, address := range map[string]string{"authorize": e.Authorize, "token": e.Token, "exchange": e.Exchange,
-			"refresh": e.Refresh, "revoke": e.Revoke, "introspect": e.Introspect, "api": e.API} {
-			if address != "" {
-				one.Endpoints[key] = address
-			}
-		}
+		app := s.world.App(as.svc)
+		one := connection.App{ClientID: app.ID, ConfigID: app.Config, Endpoints: s.world.Endpoints(as.svc).ByName()}
 		switch name {
 		case "x", "linkedin":
 			one.Redirect = "http://127.0.0.1:0/callback"

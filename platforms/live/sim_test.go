@@ -26,17 +26,7 @@ var imitated = []struct {
 // simClient is a client of a simulated platform, with the app that it knows.
 func simClient(t testing.TB, w *sim.World, svc sim.Service, id platforms.ID, v Variant) *Client {
 	t.Helper()
-	e := w.Endpoints(svc)
-	by := map[string]string{}
-	for name, address := range map[string]string{
-		"authorize": e.Authorize, "token": e.Token, "exchange": e.Exchange, "refresh": e.Refresh,
-		"revoke": e.Revoke, "introspect": e.Introspect, "api": e.API,
-	} {
-		if address != "" {
-			by[name] = address
-		}
-	}
-	s, err := get(t, id, v).Override(by)
+	s, err := get(t, id, v).Override(w.Endpoints(svc).ByName())
 	if err != nil {
 		t.Fatal(err)
 	}

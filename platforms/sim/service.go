@@ -1,6 +1,10 @@
 package sim
 
-import "reconnect/platforms"
+import (
+	"maps"
+
+	"reconnect/platforms"
+)
 
 // A Service is one product that is imitated. Two of them can be one platform.
 type Service string
@@ -98,6 +102,15 @@ type Endpoints struct {
 	Introspect string
 	API        string // the base that paths such as /me are added to; no slash at the end
 	Native     string // LinkedIn: the authorize page for native apps
+}
+
+// ByName are the endpoints by the names that settings have for them. What a service
+// does not have is left out.
+func (e Endpoints) ByName() map[string]string {
+	all := map[string]string{"authorize": e.Authorize, "token": e.Token, "exchange": e.Exchange, "refresh": e.Refresh,
+		"revoke": e.Revoke, "introspect": e.Introspect, "api": e.API}
+	maps.DeleteFunc(all, func(_, address string) bool { return address == "" })
+	return all
 }
 
 // endpoints are the addresses of a service on the server at base.

@@ -1,0 +1,179 @@
+package session
+
+import (
+	"encoding/json"
+	"slices"
+
+	"reconnect/app/ladder"
+	"reconnect/app/message"
+	"reconnect/platforms"
+	"reconnect/platforms/text"
+	"reconnect/screens"
+)
+
+// What follows are the answers that a probe fills in. A person takes them, or
+// answers for themselves.
+
+// filled is what a probe fills in: what it is, and what taking it does.
+type filled struct {
+	facts []screens.Fact
+	turn  turn
+	rows  map[string]string // of the board, before there is a case
+}
+
+// fills is what was found fills in where the case stands.
+func (v View) fills() filled {
+	switch {
+	case v.found == nil:
+		return filled{}
+	case v.Case == "":
+		return v.fillsBoard()
+	case v.State.IsEnded() && v.State.Place != ladder.EndConnected || v.State.Wait != nil:
+		return filled{}
+	case v.State.Place == ladder.AtChecks:
+		return v.fillsChecks()
+	case v.State.Place == ladder.AtMend:
+		return v.fillsMend()
+	}
+	return v.fillsShown()
+}
+
+func fills(label, words text.Safe, g platforms.Grade) screens.Fact {
+	return screens.Fact{Label: text.Const("fills in"), Text: text.Join(": ", label, words), Grade: g}
+}
+
+// fillsBoard are the rows of the dashboard, before there is a case. A platform
+// that Aibrify does not list stays open: it may never have been connected.
+func (v View) fillsBoard() filled {
+	rows := map[string]string{}
+	if v.drafts[pageBoard] != "" {
+		_ = json.Unmarshal([]byte(v.drafts[pageBoard]), &rows) // what cannot be read is filled in anew
+	}
+	worst := map[platforms.Colour]int{platforms.Red: 3, platforms.Yellow: 2, platforms.Green: 1}
+	for _, shown := range v.found.Shows {
+		if worst[shown.Colour] >= worst[platforms.Colour(rows[string(shown.Platform)])] {
+			rows[string(shown.Platform)] = string(shown.Colour)
+		}
+	}
+	if len(v.found.Shows) == 0 {
+		return filled{}
+	}
+	return filled{[]screens.Fact{fills(text.Const("the rows"), text.Int(len(rows)), platforms.Seen)}, turn{lift: true}, rows}
+}
+
+// fillsChecks answers the checks that are open, up to the first that fails.
+func (v View) fillsChecks() filled {
+	var f filled
+	for _, id := range v.State.Open() {
+		outcome := v.outcomeOf(id)
+		if outcome == "" {
+			continue
+		}
+		c, _ := checkOf(v.State.Platform, id)
+		f.facts = append(f.facts, fills(c.Title.Fill(v.vars()), outcomeWords(ladder.Checked{Outcome: outcome}), platforms.Probed))
+		f.turn.events = append(f.turn.events, ladder.Event{Kind: ladder.CheckDone,
+			Data: ladder.Data{Item: id, Answer: string(outcome), Place: ladder.AtChecks, Grade: platforms.Probed}})
+		if outcome == platforms.Fail {
+			break
+		}
+	}
+	f.turn.lift = true
+	return f
+}
+
+// fillsMend says that the check which failed is in order now.
+func (v View) fillsMend() filled {
+	id := v.State.Failing()
+	if v.outcomeOf(id) != platforms.Pass {
+		return filled{}
+	}
+	c, _ := checkOf(v.State.Platform, id)
+	t := v.takeMend(ladder.Data{Answer: "mended", Place: ladder.AtMend, Grade: platforms.Probed})
+	t.lift = true
+	return filled{facts: []screens.Fact{fills(c.Title.Fill(v.vars()), text.Const("in order now"), platforms.Probed)}, turn: t}
+}
+
+// outcomeOf is what the probe says to a check of the guide: the platform was asked
+// for the very cause that the check looks for. Empty if it does not tell.
+func (v View) outcomeOf(check string) platforms.Outcome {
+	c, ok := checkOf(v.State.Platform, check)
+	if !ok || v.found.Probe == nil {
+		return ""
+	}
+	var outcome platforms.Outcome
+	for _, f := range v.found.Probe.Findings {
+		switch {
+		case f.Outcome == platforms.Fail && f.Cause == c.Cause:
+			return platforms.Fail
+		case f.Outcome == platforms.Pass && slices.Contains(f.RulesOut, c.Cause):
+			outcome = platforms.Pass
+		}
+	}
+	return outcome
+}
+
+// fillsShown takes what Aibrify shows as what is seen here, and its error word for
+// word.
+func (v View) fillsShown() filled {
+	if !v.found.Read || len(v.found.Shows) != 1 {
+		return filled{}
+	}
+	shown, f := v.found.Shows[0], filled{turn: turn{lift: true}}
+	if said := shown.Error; !said.Empty() && !v.knows(said) {
+		f.turn.events = one(ladder.ErrorRecorded, ladder.Data{Text: said, Grade: platforms.Seen,
+			Verdict: recorded(verdict(said, v.State.Platform)), IDs: message.RequestIDs(said)})
+		f.facts = append(f.facts, fills(text.Const("the exact error"), text.Line(said.String()), platforms.Seen))
+	}
+	seen := v.seen(shown)
+	if len(seen) == 0 || v.older() {
+		return f
+	}
+	for i, e := range seen {
+		seen[i].Data.Place, seen[i].Data.Grade = v.State.Place, platforms.Seen
+		seen[i].Data.Text = e.Data.Text.Or(text.Format("read from Aibrify's own list, as of %s", clock(v.found.At, v.now)))
+	}
+	f.turn.events = append(f.turn.events, seen...)
+	f.facts = append(f.facts, fills(text.Const("the answer"), colourWords(shown.Colour), platforms.Seen))
+	return f
+}
+
+// older tells whether Aibrify looked before the case came here, so that it does
+// not tell what came of the click. On Status there was none.
+func (v View) older() bool {
+	return v.State.Place != ladder.AtStatus && v.found.At.Before(v.State.LedHere().At)
+}
+
+// knows tells whether an error is recorded already.
+func (v View) knows(said text.Safe) bool {
+	return slices.ContainsFunc(v.State.Errors, func(e ladder.Entry) bool { return e.Data.Text == said })
+}
+
+// seen are the events that what Aibrify shows is where the case stands.
+func (v View) seen(shown Shown) []ladder.Event {
+	place, c := v.State.Place, shown.Colour
+	connects, after := slices.Contains(connecting, place), place == ladder.AtProof || place == ladder.AtMissed
+	switch {
+	case place == ladder.EndConnected:
+		return Look{Colour: c, Until: shown.Expires}.events()
+	case connects && c == platforms.Green && v.wasGreen():
+		return nil // green is what it was
+	case connects && c == platforms.Green:
+		return one(ladder.Attempted, ladder.Data{Answer: "connected"})
+	case connects && c == platforms.Yellow:
+		return one(ladder.Attempted, v.failed("warning"))
+	case connects:
+		return one(ladder.Attempted, v.failed("disconnected"))
+	case place == ladder.AtStatus, after && c != platforms.Green:
+		return one(ladder.StatusSeen, ladder.Data{Answer: string(c)})
+	}
+	return nil
+}
+
+// asJSON is a draft of the board.
+func asJSON(rows map[string]string) string {
+	raw, err := json.Marshal(rows)
+	if err != nil { // never: they are strings
+		return ""
+	}
+	return string(raw)
+}
