@@ -318,7 +318,7 @@ func TestQuitInMidLogin(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if conn, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", back.Port())); err == nil {
+		if conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", net.JoinHostPort("127.0.0.1", back.Port())); err == nil {
 			_ = conn.Close()
 			t.Errorf("%s: the port is still open", name)
 		}
