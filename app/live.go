@@ -137,9 +137,9 @@ func feedSource(s settings, c *connection.Connections) feed.Source {
 	return source
 }
 
-// prober asks in place of a person, with what s has.
-func prober(s settings, c *connection.Connections) *probe.Prober {
-	p := &probe.Prober{Connections: c, Remote: remote()}
+// prober asks in place of a person, with what s has. quiet asks nobody.
+func prober(s settings, c, quiet *connection.Connections) *probe.Prober {
+	p := &probe.Prober{Connections: c, Quiet: quiet, Remote: remote()}
 	if source := feedSource(s, c); source.Set() {
 		p.Feed = func(ctx context.Context) (time.Time, []session.Shown, error) {
 			read, err := source.Read(ctx)

@@ -141,6 +141,7 @@ type work struct {
 	db       *store.DB
 
 	connections *connection.Connections
+	quiet       *connection.Connections // the same, with nobody there to be asked
 }
 
 // open opens the store and gives the first view: a case, the board for a new one, or the start.
@@ -156,7 +157,8 @@ func (w *work) open(ctx context.Context) (*session.Session, session.View, error)
 	s := &session.Session{Log: db, Now: time.Now, By: text.Line(first(w.settings.name, currentUser())), Audience: w.settings.audience, Dir: w.settings.data}
 	if w.settings.live.set() {
 		w.connections = connections(w.settings, db, probe.Ask)
-		s.Prober = prober(w.settings, w.connections)
+		w.quiet = connections(w.settings, db, nil)
+		s.Prober = prober(w.settings, w.connections, w.quiet)
 	}
 	var v session.View
 	switch {
@@ -185,6 +187,7 @@ func currentUser() string {
 func (w *work) close() {
 	if w.connections != nil {
 		w.connections.Close()
+		w.quiet.Close()
 	}
 	if w.db != nil {
 		_ = w.db.Close() // everything is durable already; closing only tidies up

@@ -45,15 +45,15 @@ func LookAt(shown []session.Shown, at time.Time, about session.About) session.Lo
 
 // lookAt asks the platform with a grant that is surely for the account.
 func (p *Prober) lookAt(ctx context.Context, about session.About) session.Look {
-	held, err := p.Connections.HeldFor(ctx, about.Platform, about.Account)
+	held, err := p.Quiet.HeldFor(ctx, about.Platform, about.Account)
 	if err != nil || len(held) == 0 || !held[0].Is(about.Account) {
 		return session.Look{}
 	}
-	h, report, err := p.Connections.Check(ctx, held[0], live.Plan{Target: live.Target{Name: about.Account.String()}})
+	h, report, err := p.Quiet.Check(ctx, held[0], live.Plan{Target: live.Target{Name: about.Account.String()}})
 	if err != nil {
 		return session.Look{}
 	}
-	return LookOf(p.Connections, h, report)
+	return LookOf(p.Quiet, h, report)
 }
 
 // LookOf is what a report says to whether the connection still holds: no, if the

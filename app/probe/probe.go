@@ -22,6 +22,8 @@ import (
 // A Prober asks with what the settings have. It is a [session.Prober].
 type Prober struct {
 	Connections *connection.Connections
+	// Quiet are the same with nobody there to be asked, for looking without a person.
+	Quiet *connection.Connections
 	// Feed reads what Aibrify shows, and when it looked; nil if there is no feed.
 	Feed   func(context.Context) (at time.Time, shown []session.Shown, err error)
 	Remote bool // no browser comes back to this computer
