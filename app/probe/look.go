@@ -56,11 +56,14 @@ func (p *Prober) lookAt(ctx context.Context, about session.About) session.Look {
 	return LookOf(p.Quiet, h, report)
 }
 
+// passing are causes that end by themselves, or are the asking app's own.
+var passing = []platforms.Cause{platforms.RateLimited, platforms.PlatformOutage, platforms.AppMisconfigured}
+
 // LookOf is what a report says to whether the connection still holds: no, if the
 // account itself is in the way; otherwise nothing.
 func LookOf(c *connection.Connections, h connection.Held, report live.Report) session.Look {
 	broken := slices.IndexFunc(report.Findings, func(f live.Finding) bool {
-		return f.Outcome == platforms.Fail && !diagnosis.AboutGrant(f.Cause)
+		return f.Outcome == platforms.Fail && !diagnosis.AboutGrant(f.Cause) && !slices.Contains(passing, f.Cause)
 	})
 	if broken < 0 {
 		return session.Look{}

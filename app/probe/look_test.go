@@ -56,6 +56,7 @@ func TestLookOf(t *testing.T) {
 		{find(platforms.Fail, platforms.TokenExpired), ""},
 		{find(platforms.Fail, platforms.PermissionRevoked), ""},
 		{find(platforms.Fail, platforms.WrongAccount), ""},
+		{find(platforms.Fail, platforms.RateLimited), ""},
 		{find(platforms.Unsure, platforms.PlatformOutage), ""},
 		{find(platforms.Pass, ""), ""},
 		{live.Report{}, ""},
