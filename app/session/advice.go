@@ -256,6 +256,10 @@ func (v View) asWritten() (platforms.Step, string) {
 	case !v.Advice.None():
 		return v.Advice.Step, v.Advice.About
 	case led.Kind == ladder.DetourTaken && led.Data.Item != "" && led.Data.Place != "":
+		if left := led.Data.Place; left != ladder.AtProof && left != ladder.AtMissed {
+			s.Place = left // with what was tried since: a check belongs to the step that brought it
+			return s.Step(), led.Data.Item
+		}
 		before, _ := s.Before()
 		return before.Step(), led.Data.Item
 	case s.Place == ladder.AtSupport && v.untaken() != "":
