@@ -165,21 +165,20 @@ const probeRule = "probe."
 
 // aboutGrant are causes that an app's own grant shows, and no other app's: that
 // Aibrify's shows them, too, is likely and not certain.
-var aboutGrant = []platforms.Cause{platforms.TokenExpired, platforms.PermissionRevoked, platforms.MissingPermission, platforms.WrongAccount,
-	platforms.UserCancelled}
+var aboutGrant = []platforms.Cause{platforms.TokenExpired, platforms.PermissionRevoked, platforms.MissingPermission, platforms.WrongAccount}
 
 // AboutGrant tells whether a cause is one that an app's own grant shows.
 func AboutGrant(c platforms.Cause) bool { return slices.Contains(aboutGrant, c) }
 
 // aboutAsking are causes that say why the platform could not be asked, and that
 // hold for the app that asked alone.
-var aboutAsking = []platforms.Cause{platforms.RateLimited, platforms.AppMisconfigured, platforms.UnknownCause}
+var aboutAsking = []platforms.Cause{platforms.RateLimited, platforms.AppMisconfigured, platforms.UnknownCause, platforms.UserCancelled}
 
 // probe weighs what the platform said itself. What it says of the account is
 // decisive; what it says of the grant that asked is strong.
 func (w *weighing) probe(e ladder.Event) {
 	for _, found := range e.Data.Probe.Findings {
-		asking := slices.Contains(aboutAsking, found.Cause) && found.Outcome != platforms.Fail
+		asking := slices.Contains(aboutAsking, found.Cause) && (found.Outcome != platforms.Fail || found.Cause == platforms.UserCancelled)
 		f := Fact{Seq: e.Seq, Says: found.Says, Grade: e.Data.Grade, Weight: platforms.Decisive, Rule: probeRule + found.Check,
 			Source: text.Join(", ", found.Request, found.Field), Read: e.At.UTC().Format(time.DateOnly), Certainty: platforms.Documented, kind: "probe"}
 		switch {

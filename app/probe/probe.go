@@ -207,7 +207,7 @@ func (p *Prober) login(ctx context.Context, about session.About, service string,
 	var kept *live.SaveError
 	switch {
 	case !words.Empty():
-		found.Probe = probeOf(p.Connections, service, about.Account, []live.Finding{live.PageFinding(about.Platform, words, p.Connections.Now())})
+		found.Probe = probeOf(p.Connections, service, text.Safe{}, []live.Finding{live.PageFinding(about.Platform, words, p.Connections.Now())})
 	case err == nil:
 		p.check(ctx, about, h, to, found)
 	case errors.Is(err, context.Canceled):
@@ -215,7 +215,7 @@ func (p *Prober) login(ctx context.Context, about session.About, service string,
 	case errors.As(err, &kept):
 		found.Failed = text.Line(kept.Error())
 	default:
-		found.Probe = probeOf(p.Connections, service, about.Account, []live.Finding{live.SignInFinding(err, p.Connections.Now())})
+		found.Probe = probeOf(p.Connections, service, text.Safe{}, []live.Finding{live.SignInFinding(err, p.Connections.Now())})
 	}
 }
 
