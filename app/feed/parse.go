@@ -41,7 +41,7 @@ func parse(raw []byte, now time.Time, known ...string) (Feed, error) {
 	if len(raw) > maxBody {
 		return Feed{}, unread("it is larger than 1 MiB", mendIt)
 	}
-	raw = bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\uFEFF")))
+	raw = bytes.Trim(bytes.TrimPrefix(raw, []byte("\uFEFF")), " \t\r\n") // what JSON calls white space
 	if err := whole(raw); err != nil {
 		return Feed{}, err
 	}

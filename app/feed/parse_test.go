@@ -213,7 +213,7 @@ func TestStale(t *testing.T) {
 // an error for a person; and what was taken is taken again.
 func FuzzFeed(f *testing.F) {
 	f.Add(example(f))
-	for _, in := range []string{feedOf(), feedOf(row, row), `{"schema":1`, "<html>", "{}", `{"schema":1,"at":[[[]]]}`, "\uFEFF" + feedOf(row),
+	for _, in := range []string{feedOf(), feedOf(row, row), `{"schema":1`, "<html>", "{}", `{"schema":1,"at":[[[]]]}`, "\uFEFF" + feedOf(row), feedOf(row) + "\v",
 		feedOf(`{"platform":"x","account":"\ud800","status":"connected","error":"access_token=abcdefgh12345678"}`)} {
 		f.Add([]byte(in))
 	}

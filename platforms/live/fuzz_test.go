@@ -11,7 +11,7 @@ import (
 
 // FuzzParse: what the strict reader takes is JSON, and reading it never panics.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{tokenAnswer, page1, permission, `{"a":[1,{"b":null}]}`, `{"a":1,"a":2}`, "[[", "{}x", "<html>", `{"code":0,"request_id":"1"}`} {
+	for _, s := range []string{tokenAnswer, page1, permission, `{"a":[1,{"b":null}]}`, `{"a":1,"a":2}`, "[[", "{}x", "{}\v", "<html>", `{"code":0,"request_id":"1"}`} {
 		f.Add([]byte(s))
 	}
 	c := New(tiktokBusiness(), testApp(), testOptions())

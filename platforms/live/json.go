@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,10 +33,8 @@ func parse(body []byte) (value, error) {
 	d := json.NewDecoder(bytes.NewReader(trimmed))
 	d.UseNumber()
 	v, err := parseValue(d, 0)
-	if err == nil {
-		if _, more := d.Token(); more != io.EOF {
-			err = &Fault{Kind: BrokenJSON}
-		}
+	if err == nil && !json.Valid(body) { // single tokens do not tell what stands around them
+		err = &Fault{Kind: BrokenJSON}
 	}
 	return value{v}, err
 }
