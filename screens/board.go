@@ -287,7 +287,7 @@ func (s board) together() bool {
 }
 
 func (s board) ShortHelp() []key.Binding {
-	return s.keys.short(s.keys.Down, s.keys.Colour, s.keys.Enter, s.keys.Alert)
+	return s.keys.behind([]key.Binding{s.keys.Colour, s.keys.Alert, s.keys.Down}, s.keys.Enter)
 }
 
 func (s board) FullHelp() [][]key.Binding {

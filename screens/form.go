@@ -237,6 +237,9 @@ func (s form) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 	case tea.WindowSizeMsg:
 		s.fit()
 		return s, cmd, nil
+	case Refused:
+		s = s.emptied()
+		return s, s.start, nil
 	case tea.KeyPressMsg:
 		if key.Matches(msg, s.keys.Take) {
 			return s.take(cmd)
@@ -255,6 +258,22 @@ func (s form) Update(msg tea.Msg) (Screen, tea.Cmd, *Answer) {
 		return s.take(cmd)
 	}
 	return s, tea.Batch(cmd, more), nil
+}
+
+// Refused tells a screen that its answer was not taken, and that it stays.
+type Refused struct{}
+
+// emptied is s without what does not show: what is typed next would be put behind it.
+func (s form) emptied() form {
+	at := s.focused()
+	for _, v := range s.filled {
+		if v.field.Kind == Hidden {
+			v.set("")
+		}
+	}
+	s = s.built()
+	s.focus(at)
+	return s
 }
 
 // maxHidden is the most that a hidden field takes, in bytes: an address that a
@@ -318,34 +337,43 @@ func (s form) moves(press keyPress) (to int, ok bool) {
 
 // move puts the cursor into the field number to. Behind the last one the form is answered.
 func (s form) move(to int, cmd tea.Cmd) (Screen, tea.Cmd, *Answer) {
-	switch at := s.focused(); {
-	case to >= len(s.filled):
+	if to >= len(s.filled) {
 		return s.take(cmd)
-	case to > at:
-		cmd = tea.Batch(cmd, s.huh.NextField())
-	case to < at:
-		cmd = tea.Batch(cmd, s.huh.PrevField())
 	}
-	return s, cmd, nil
+	return s, tea.Batch(cmd, s.focus(to)), nil
+}
+
+// focus puts the cursor into the field number to. Huh does not leave a field that
+// is not valid, so it may stop before.
+func (s form) focus(to int) tea.Cmd {
+	var cmds []tea.Cmd
+	for at := s.focused(); at != to; {
+		if at < to {
+			cmds = append(cmds, s.huh.NextField())
+		} else {
+			cmds = append(cmds, s.huh.PrevField())
+		}
+		if now := s.focused(); now == at {
+			break
+		} else {
+			at = now
+		}
+	}
+	return tea.Batch(cmds...)
 }
 
 // take answers with what was filled in, or says what is wrong with it. The form
 // is built anew, for a finished one shows nothing.
 func (s form) take(cmd tea.Cmd) (Screen, tea.Cmd, *Answer) {
-	for _, v := range s.filled {
-		if p := v.field.problem(v.value()); !p.Empty() {
-			s.said = text.Format("%s (%s)", p, v.field.Label)
-			if s.huh.State == huh.StateNormal {
-				return s, cmd, nil
-			}
-		}
-	}
 	if s.huh.State != huh.StateNormal {
 		s = s.built()
 		cmd = tea.Batch(cmd, s.start)
 	}
-	if !s.said.Empty() {
-		return s, cmd, nil
+	for i, v := range s.filled {
+		if p := v.field.problem(v.value()); !p.Empty() {
+			s.said = text.Format("%s (%s)", p, v.field.Label)
+			return s, tea.Batch(cmd, s.focus(i)), nil
+		}
 	}
 	return s, cmd, &Answer{Page: s.page.Name, Values: s.values()}
 }
@@ -382,10 +410,14 @@ func (s form) View(f Frame) string {
 }
 
 func (s form) ShortHelp() []key.Binding {
-	if s.Typing() {
-		return append([]key.Binding{s.keys.Take, s.keys.Esc, s.keys.Enter}, s.keys.typingHelp()...)
+	own := []key.Binding{s.keys.Take, s.keys.Enter}
+	if s.huh != nil && s.focused() == len(s.filled)-1 { // there enter takes it, too
+		own = []key.Binding{named(s.keys.Enter, "enter", s.keys.Take.Help().Desc)}
 	}
-	return s.keys.short(s.keys.Take, s.keys.Esc, s.keys.Enter, named(s.keys.Tick, "space", "choose"))
+	if s.Typing() {
+		return append(append(own, s.keys.Esc), s.keys.typingHelp()...)
+	}
+	return s.keys.short(append(own, named(s.keys.Tick, "space", "choose"), s.keys.Esc)...)
 }
 
 func (s form) FullHelp() [][]key.Binding {

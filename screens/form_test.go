@@ -46,3 +46,45 @@ func TestFormSmallAndLargeAgain(t *testing.T) {
 		}
 	}
 }
+
+// What does not show and was refused is gone: the next paste stands alone.
+func TestRefusedHidden(t *testing.T) {
+	f, p := sampleFrame(80, 24), sampleForm()
+	p.Fields = []Field{{ID: "address", Kind: Hidden, Label: safe("Address"), Required: true}}
+	s, _, _ := open(p, f).Update(tea.PasteMsg{Content: "http://wrong"})
+	s, answer := keys(released(s), "enter")
+	if answer == nil || answer.Values["address"] != "http://wrong" {
+		t.Fatalf("answered %+v", answer)
+	}
+	s, _, _ = s.Update(Refused{})
+	s, _, _ = s.Update(tea.PasteMsg{Content: "http://right"})
+	if _, answer = keys(released(s), "enter"); answer == nil || answer.Values["address"] != "http://right" {
+		t.Errorf("answered %+v", answer)
+	}
+}
+
+// released is s some time after a paste.
+func released(s Screen) Screen {
+	for n := range 3 {
+		s, _, _ = s.Update(pastedMsg{n + 1})
+	}
+	return s
+}
+
+// What is missing is said, and the cursor is there.
+func TestCursorAtWhatIsMissing(t *testing.T) {
+	s, answer := keys(open(sampleForm(), sampleFrame(80, 24)), "x", "enter", "2", "enter", "down", "enter", "ctrl+s")
+	if answer == nil {
+		t.Fatal("a form with all that is needed is not taken")
+	}
+	s, answer = keys(open(sampleForm(), sampleFrame(80, 24)), "tab", "ctrl+s")
+	if answer != nil {
+		t.Fatalf("answered %+v", answer)
+	}
+	if got := s.(form).focused(); got != 0 {
+		t.Errorf("the cursor is in field %d", got)
+	}
+	if shown := ansi.Strip(Draw(sampleForm(), s, sampleFrame(80, 24))); !strings.Contains(shown, "This is needed to go on. (Facebook login)") {
+		t.Error(shown)
+	}
+}

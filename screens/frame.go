@@ -218,15 +218,21 @@ func (b *body) sections(side []Section) {
 // linkLines shows every link as plain text on a line of its own. One that fits
 // stands behind the margin; a longer one begins at the very left and is broken
 // only at the edge of the window, so that nothing is inserted into it. More than
-// a quarter of the window they do not take: the others are behind w.
+// a quarter of the window they do not take, the first one half of it: the others
+// are behind w.
 func linkLines(links []Link, f Frame) []string {
 	var lines []string
-	for _, l := range links {
+	for i, l := range links {
 		url := linkText(l.URL.String(), f)
-		if len(lines)+len(url) > max(1, f.Height/4) {
-			break
+		switch need := len(lines) + len(url); {
+		case need <= max(1, f.Height/4), i == 0 && need <= f.Height/2:
+			lines = append(lines, url...)
+		case i == 0:
+			said := fmt.Sprintf("The link needs %d lines here. c copies it, Q shows it for a phone.", need)
+			return []string{"  " + f.Theme.Muted.Render(ansi.Truncate(said, f.Width-2*margin, "…"))}
+		default:
+			return lines
 		}
-		lines = append(lines, url...)
 	}
 	return lines
 }

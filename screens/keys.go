@@ -66,7 +66,7 @@ func newKeys(p Page) Keys {
 		Down:     bind("↑↓", "move", "down", "j", "right"),
 		Tick:     bind("space", "tick", "space"),
 		Enter:    bind("enter", "answer", "enter"),
-		Pick:     bind("1–9", "answer", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+		Pick:     bind("1–9", "pick", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 		Colour:   bind("1–4", "● ▲ ■ –", "1", "2", "3", "4"),
 		Alert:    bind("x", "banner", "x"),
 		Search:   bind("/", "search", "/"),
@@ -145,9 +145,9 @@ func (k Keys) pickHelp(n int) key.Binding {
 	b.SetEnabled(n > 0)
 	switch {
 	case n == 1:
-		b.SetHelp("1", "answer")
+		b.SetHelp("1", "pick")
 	case n < 9:
-		b.SetHelp("1–"+strconv.Itoa(n), "answer")
+		b.SetHelp("1–"+strconv.Itoa(n), "pick")
 	}
 	return b
 }
@@ -175,6 +175,13 @@ func (k Keys) shown() []key.Binding {
 
 // short is the bottom line: what is particular to the kind, then the acts.
 func (k Keys) short(own ...key.Binding) []key.Binding { return append(own, k.shown()...) }
+
+// behind is the bottom line with what the page itself names behind the acts, so that
+// it goes first where not all fits.
+func (k Keys) behind(more []key.Binding, own ...key.Binding) []key.Binding {
+	line := k.short(own...)
+	return slices.Insert(line, len(line)-2, more...) // help and leave stay last
+}
 
 // full is the whole help in two columns.
 func (k Keys) full(own ...key.Binding) [][]key.Binding {

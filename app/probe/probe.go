@@ -54,12 +54,13 @@ func (p *Prober) Ways(ctx context.Context, about session.About) ([]session.Way, 
 		for i, h := range held[:min(len(held), 3)] {
 			ways = append(ways, asking(h, i == 0 && !h.Wrong && (h.Is(about.Account) || len(held) == 1)))
 		}
-		for _, s := range p.Connections.Of(about.Platform) {
-			ways = append(ways, p.signIn(s)...)
+		services := p.Connections.Of(about.Platform)
+		for _, s := range services {
+			ways = append(ways, p.signIn(s, len(services) > 1)...)
 		}
 	}
 	if p.Feed != nil {
-		ways = append(ways, session.Way{ID: wayFeed, Label: text.Const("Read only what Aibrify shows"), Quick: len(ways) == 0})
+		ways = append(ways, session.Way{ID: wayFeed, Label: text.Const("Read what Aibrify shows"), Quick: len(ways) == 0})
 	}
 	return ways, nil
 }
@@ -74,18 +75,25 @@ func asking(h connection.Held, sure bool) session.Way {
 	return w
 }
 
+// through says which way into a platform is meant, where there are several.
+var through = map[live.Variant]text.Safe{
+	live.FacebookLogin: text.Const(" through Facebook"), live.InstagramLogin: text.Const(" through Instagram itself"),
+	live.Business: text.Const(" for business accounts"), live.Native: text.Const(" without a client secret"),
+}
+
 // signIn are the ways to sign in to a service.
-func (p *Prober) signIn(s connection.Service) []session.Way {
-	how := text.Safe{}
-	if s.Variant != "" {
-		how = text.Format(" (%s)", text.Line(s.Key))
+func (p *Prober) signIn(s connection.Service, several bool) []session.Way {
+	var how text.Safe
+	if several {
+		how = through[s.Variant]
 	}
 	var ways []session.Way
 	custom := p.Connections.IsCustom(s.Key)
 	if !p.Remote && !p.Connections.PasteOnly(s) {
-		ways = append(ways, session.Way{ID: wayLogin + "/" + s.Key, Custom: custom, Label: text.Format("Sign in with the browser of this computer%s", how)})
+		ways = append(ways, session.Way{ID: wayLogin + "/" + s.Key, Custom: custom, Label: text.Format("Sign in%s with the browser of this computer", how)})
 	}
-	return append(ways, session.Way{ID: wayPaste + "/" + s.Key, Custom: custom, Label: text.Format("Sign in on another device%s, and paste where it lands", how)})
+	return append(ways,
+		session.Way{ID: wayPaste + "/" + s.Key, Custom: custom, Elsewhere: true, Label: text.Format("Sign in%s on another device, and paste where it lands", how)})
 }
 
 // Probe asks. What Aibrify shows is read with every way.

@@ -35,6 +35,7 @@ func showCheck(_ *Session, v View) screens.Page {
 	if b, ok := v.branchOf(c.ID); ok {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("looking into"), Text: v.say(b.Title.Fill(v.vars()))})
 	}
+	p.Facts = append(p.Facts, v.standing(func(f ladder.Finding) bool { return tells(f, c) != "" })...)
 	return p
 }
 

@@ -24,8 +24,11 @@ func showStep(_ *Session, v View) screens.Page {
 	p := v.guidePage(guideKey(v.State.Place))
 	p.Tag = v.attemptTag()
 	p.Facts = append(v.outside(), v.withFalls(p.Facts)...)
-	if slices.Contains(connecting, v.State.Place) && !v.State.LastBy.Empty() {
-		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("connected last by"), Text: v.State.LastBy, Grade: platforms.Told})
+	if slices.Contains(connecting, v.State.Place) {
+		p.Facts = append(p.Facts, v.standing(inTheWay)...)
+		if !v.State.LastBy.Empty() {
+			p.Facts = append(p.Facts, screens.Fact{Label: text.Const("connected last by"), Text: v.State.LastBy, Grade: platforms.Told})
+		}
 	}
 	return p
 }

@@ -142,7 +142,7 @@ func (s *Session) appends(v View, t *turn, a screens.Answer) ([]store.Append, Vi
 			return nil, v, err
 		}
 		if i == 0 && v.Case == "" {
-			one.DropNew = []string{a.Page}
+			one.DropNew = []string{a.Page, boardList}
 		}
 		all = append(all, one)
 	}

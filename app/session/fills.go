@@ -3,6 +3,7 @@ package session
 import (
 	"encoding/json"
 	"slices"
+	"time"
 
 	"reconnect/app/ladder"
 	"reconnect/app/message"
@@ -16,9 +17,9 @@ import (
 
 // filled is what a probe fills in: what it is, and what taking it does.
 type filled struct {
-	facts []screens.Fact
-	turn  turn
-	rows  map[string]string // of the board, before there is a case
+	facts  []screens.Fact
+	turn   turn
+	drafts map[string]string // of the board, before there is a case
 }
 
 // fills is what was found fills in where the case stands.
@@ -42,23 +43,25 @@ func fills(label, words text.Safe, g platforms.Grade) screens.Fact {
 	return screens.Fact{Label: text.Const("fills in"), Text: text.Join(": ", label, words), Grade: g}
 }
 
-// fillsBoard are the rows of the dashboard, before there is a case. A platform
-// that Aibrify does not list stays open: it may never have been connected.
+// fillsBoard are the rows of the dashboard, before there is a case, the worst
+// connection of each platform. A platform that Aibrify does not list stays open: it
+// may never have been connected.
 func (v View) fillsBoard() filled {
 	rows := map[string]string{}
 	if v.drafts[pageBoard] != "" {
 		_ = json.Unmarshal([]byte(v.drafts[pageBoard]), &rows) // what cannot be read is filled in anew
 	}
-	worst := map[platforms.Colour]int{platforms.Red: 3, platforms.Yellow: 2, platforms.Green: 1}
-	for _, shown := range v.found.Shows {
-		if worst[shown.Colour] >= worst[platforms.Colour(rows[string(shown.Platform)])] {
-			rows[string(shown.Platform)] = string(shown.Colour)
+	all := list{v.found.At, v.found.Shows}
+	for _, svc := range platforms.All() {
+		if colour := all.worst(svc.ID); colour != "" {
+			rows[string(svc.ID)] = string(colour)
 		}
 	}
-	if len(v.found.Shows) == 0 {
+	if len(all.Shows) == 0 {
 		return filled{}
 	}
-	return filled{[]screens.Fact{fills(text.Const("the rows"), text.Int(len(rows)), platforms.Seen)}, turn{lift: true}, rows}
+	return filled{[]screens.Fact{fills(text.Const("the rows"), all.names(true), platforms.Seen)}, turn{lift: true},
+		map[string]string{pageBoard: asJSON(rows), boardList: all.asJSON()}}
 }
 
 // fillsChecks answers the checks that are open, up to the first that fails.
@@ -102,14 +105,25 @@ func (v View) outcomeOf(check string) platforms.Outcome {
 	}
 	var outcome platforms.Outcome
 	for _, f := range v.found.Probe.Findings {
-		switch {
-		case f.Outcome == platforms.Fail && f.Cause == c.Cause:
+		switch tells(f, c) { //nolint:exhaustive // nothing else is told
+		case platforms.Fail:
 			return platforms.Fail
-		case f.Outcome == platforms.Pass && slices.Contains(f.RulesOut, c.Cause):
+		case platforms.Pass:
 			outcome = platforms.Pass
 		}
 	}
 	return outcome
+}
+
+// tells is what one finding says to a check of the guide; empty if it does not.
+func tells(f ladder.Finding, c platforms.Check) platforms.Outcome {
+	switch {
+	case f.Outcome == platforms.Fail && f.Cause == c.Cause:
+		return platforms.Fail
+	case f.Outcome == platforms.Pass && slices.Contains(f.RulesOut, c.Cause):
+		return platforms.Pass
+	}
+	return ""
 }
 
 // fillsShown takes what Aibrify shows as what is seen here, and its error word for
@@ -120,8 +134,7 @@ func (v View) fillsShown() filled {
 	}
 	shown, f := v.found.Shows[0], filled{turn: turn{lift: true}}
 	if said := shown.Error; !said.Empty() && !v.knows(said) {
-		f.turn.events = one(ladder.ErrorRecorded, ladder.Data{Text: said, Grade: platforms.Seen,
-			Verdict: recorded(verdict(said, v.State.Platform)), IDs: message.RequestIDs(said)})
+		f.turn.events = shownError(said, v.State.Platform)
 		f.facts = append(f.facts, fills(text.Const("the exact error"), text.Line(said.String()), platforms.Seen))
 	}
 	seen := v.seen(shown)
@@ -130,11 +143,22 @@ func (v View) fillsShown() filled {
 	}
 	for i, e := range seen {
 		seen[i].Data.Place, seen[i].Data.Grade = v.State.Place, platforms.Seen
-		seen[i].Data.Text = e.Data.Text.Or(text.Format("read from Aibrify's own list, as of %s", clock(v.found.At, v.now)))
+		seen[i].Data.Text = e.Data.Text.Or(asOf(v.found.At, v.now))
 	}
 	f.turn.events = append(f.turn.events, seen...)
 	f.facts = append(f.facts, fills(text.Const("the answer"), colourWords(shown.Colour), platforms.Seen))
 	return f
+}
+
+// shownError records the error that Aibrify shows.
+func shownError(said text.Safe, id platforms.ID) []ladder.Event {
+	return one(ladder.ErrorRecorded, ladder.Data{Text: said, Grade: platforms.Seen,
+		Verdict: recorded(verdict(said, id)), IDs: message.RequestIDs(said)})
+}
+
+// asOf says what a colour rests on that was read.
+func asOf(at, now time.Time) text.Safe {
+	return text.Format("read from Aibrify's own list, as of %s", clock(at, now))
 }
 
 // older tells whether Aibrify looked before the case came here, so that it does

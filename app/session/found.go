@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -16,10 +17,8 @@ import (
 // showFound is what was found, what it fills in, and how to go on.
 func (v View) showFound(p screens.Page) screens.Page {
 	f := *v.found
-	p.Title, p.Why, p.Ask = text.Format("What %s says", v.asked()), v.askedWith(), text.Const("How do you go on?")
-	if f.Probe == nil && !f.Failed.Empty() {
-		p.Title = text.Format("%s could not be asked", v.asked())
-	}
+	p.Title, p.Why, p.Ask = v.foundTitle(), v.askedWith(), text.Const("How do you go on?")
+	p.Side = v.side(platforms.Page{})
 	for _, note := range f.Notes {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("note"), Text: note})
 	}
@@ -29,7 +28,7 @@ func (v View) showFound(p screens.Page) screens.Page {
 	p.Facts = append(p.Facts, v.shownFacts()...)
 	if f.Probe != nil {
 		p.Facts = append(p.Facts, findingFacts(f.Probe.Findings, v.now)...)
-		p.Side = append([]screens.Section{restsOn(*f.Probe)}, v.side(platforms.Page{})...)
+		p.Side = append([]screens.Section{restsOn(*f.Probe)}, p.Side...)
 	}
 	if filled := v.fills(); len(filled.facts) > 0 {
 		p.Facts = append(p.Facts, filled.facts...)
@@ -40,6 +39,17 @@ func (v View) showFound(p screens.Page) screens.Page {
 	}
 	p.Choices = append(p.Choices, v.wayChoices(v.ways)[:len(v.ways)]...)
 	return p
+}
+
+// foundTitle says who said it.
+func (v View) foundTitle() text.Safe {
+	switch f := *v.found; {
+	case f.Probe != nil:
+		return text.Format("What %s says", v.asked())
+	case f.Failed.Empty() && f.Read:
+		return text.Const("What Aibrify shows")
+	}
+	return text.Format("%s could not be asked", v.asked())
 }
 
 // askedWith says what the answer rests on.
@@ -61,20 +71,20 @@ func as(account text.Safe) text.Safe {
 	return text.Format(", as %s", account)
 }
 
-// findingFacts are the findings: what failed and what could not be asked each with
-// its words, the rest in a line.
+// findingFacts are the findings in their own words: first what failed and what could
+// not be asked, then what is in order, and what was not asked.
 func findingFacts(findings []ladder.Finding, now time.Time) []screens.Fact {
-	var facts []screens.Fact
-	var passed, skipped []text.Safe
+	var facts, passed []screens.Fact
+	var skipped []text.Safe
 	for _, f := range findings {
 		switch f.Outcome {
 		case platforms.Pass:
-			passed = append(passed, f.Title)
+			passed = append(passed, screens.Fact{Label: text.Const("yes"), Text: f.Says.Or(f.Title)})
 		case platforms.Skipped:
 			skipped = append(skipped, f.Title)
 		case platforms.Fail:
 			facts = append(facts, screens.Fact{Label: text.Const("cause"), Text: causesOf(f), Grade: platforms.Probed},
-				screens.Fact{Label: text.Const("no"), Text: text.Join(" ", f.Title, f.Says)})
+				screens.Fact{Label: text.Const("no"), Text: f.Says.Or(f.Title)})
 			if !f.Mend.Empty() {
 				facts = append(facts, screens.Fact{Label: text.Const("mend"), Text: f.Mend})
 			}
@@ -89,9 +99,7 @@ func findingFacts(findings []ladder.Finding, now time.Time) []screens.Fact {
 			}
 		}
 	}
-	if len(passed) > 0 {
-		facts = append(facts, screens.Fact{Label: text.Const("yes"), Text: text.Join(" ", passed...)})
-	}
+	facts = append(facts, passed...)
 	if len(skipped) > 0 {
 		facts = append(facts, screens.Fact{Label: text.Const("not checked"), Text: text.Join(" ", skipped...)})
 	}
@@ -127,39 +135,70 @@ func (v View) shownFacts() []screens.Fact {
 	if !f.Read {
 		return nil
 	}
-	var facts []screens.Fact
-	for _, shown := range f.Shows {
-		words := text.Join(", ", colourWords(shown.Colour), text.Format("read at %s", clock(f.At, v.now)))
-		if v.Case == "" {
-			words = text.Join(": ", guideOf(shown.Platform).Name, words)
-		}
-		facts = append(facts, screens.Fact{Label: text.Const("Aibrify shows"), Text: words, Grade: platforms.Seen})
-		if v.Case != "" && v.older() {
-			facts = append(facts, screens.Fact{Label: text.Const("note"), Text: text.Const("Aibrify looked before this step. Look on the dashboard, or ask again later.")})
-		}
-		if !shown.Error.Empty() {
-			facts = append(facts, screens.Fact{Label: text.Const("its error"), Text: text.Line(shown.Error.String())})
-		}
-		if !shown.Expires.IsZero() {
-			facts = append(facts, screens.Fact{Label: text.Const("expires"), Text: clock(shown.Expires, v.now)})
+	facts := []screens.Fact{{Label: text.Const("Aibrify looked"), Text: clock(f.At, v.now)}}
+	fact := func(label, words text.Safe, g platforms.Grade) {
+		if !words.Empty() {
+			facts = append(facts, screens.Fact{Label: label, Text: words, Grade: g})
 		}
 	}
-	if len(f.Shows) == 0 {
-		facts = append(facts, screens.Fact{Label: text.Const("Aibrify shows"), Text: text.Format("nothing that is surely this account, read at %s", clock(f.At, v.now))})
+	for _, shown := range f.Shows {
+		words := colourWords(shown.Colour)
+		if v.Case == "" {
+			words = text.Join(": ", text.Join(", ", guideOf(shown.Platform).Name, shown.Account), words)
+		}
+		fact(text.Const("it shows"), words, platforms.Seen)
+		fact(text.Const("its error"), text.Line(shown.Error.String()), "")
+		if !shown.Expires.IsZero() {
+			fact(text.Const("expires"), clock(shown.Expires, v.now), "")
+		}
+	}
+	switch missing := (list{Shows: f.Shows}).names(false); { // they may never have been connected: a person knows
+	case v.Case == "" && !missing.Empty():
+		fact(text.Const("not in its list"), text.Format("%s. If one was connected, mark it: not listed.", missing), "")
+	case v.Case != "" && len(f.Shows) == 0:
+		fact(text.Const("it shows"), text.Const("nothing that is surely this account"), "")
+	case v.Case != "" && v.older():
+		fact(text.Const("note"), text.Const("That was before this step. Look on the dashboard, or ask again once Aibrify has looked again."), "")
 	}
 	return facts
 }
 
 // probed are the newest findings that failed, as what is known of the case.
 func (v View) probed() []screens.Fact {
-	if len(v.State.Probes) == 0 {
-		return nil
-	}
 	var facts []screens.Fact
-	for _, f := range v.State.Probes[len(v.State.Probes)-1].Data.Probe.Findings {
+	for _, f := range v.lastFound() {
 		if f.Outcome == platforms.Fail {
 			facts = append(facts, screens.Fact{Label: f.Title, Text: text.Join(", ", text.Const("no"), causesOf(f)), Grade: platforms.Probed})
 		}
 	}
 	return facts
 }
+
+// lastFound is what the platform said last.
+func (v View) lastFound() []ladder.Finding {
+	if len(v.State.Probes) == 0 {
+		return nil
+	}
+	return v.State.Probes[len(v.State.Probes)-1].Data.Probe.Findings
+}
+
+// standing is what the platform said last, in this round, and what was not put
+// right since, for the page of a step: what a person should see before they answer.
+func (v View) standing(about func(ladder.Finding) bool) []screens.Fact {
+	var facts []screens.Fact
+	for _, f := range v.lastFound() {
+		last := v.State.Probes[len(v.State.Probes)-1]
+		past := last.Seq < v.State.Round || slices.ContainsFunc(v.State.Settled, func(s ladder.Settled) bool {
+			return s.Seq > last.Seq && s.Cause == string(f.Cause)
+		})
+		if past || !about(f) {
+			continue
+		}
+		facts = append(facts, screens.Fact{Label: text.Const("the platform says"), Grade: platforms.Probed,
+			Text: text.Format("%s (asked %s)", f.Says.Or(causesOf(f)), clock(last.At, v.now))})
+	}
+	return facts
+}
+
+// inTheWay tells whether a finding is a no.
+func inTheWay(f ladder.Finding) bool { return f.Outcome == platforms.Fail }

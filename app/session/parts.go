@@ -20,7 +20,7 @@ import (
 func (s *Session) head(v View) screens.Head {
 	h := screens.Head{Saved: -1}
 	if v.Case == "" {
-		if v.name() == pageBoard {
+		if slices.ContainsFunc(v.layers, func(l layer) bool { return l.name == pageBoard }) {
 			h.Rail = rail(ladder.State{Position: ladder.Position{Place: ladder.AtStatus}})
 		}
 		h.Saved = 0
@@ -100,17 +100,19 @@ func (s *Session) actions(v View) []screens.Action {
 		on[screens.Tried] = !layered && v.name() == string(v.State.Place) && len(triedAnswers(v.State.Place)) > 0 && v.State.Wait == nil
 		on[screens.Copy], on[screens.Save], on[screens.Edit], on[screens.Shot] = message, message, message, message
 	}
-	on[screens.Verify] = s != nil && s.canVerify(v)
+	asks := name == pageBoard || inCase && !layered
+	on[screens.Verify] = asks
 	if name == pageAsk {
 		on[screens.Copy] = true
 	}
 	if len(v.Page.Links) > 0 {
 		on[screens.OpenURL], on[screens.Copy], on[screens.Phone] = true, true, true
 	}
+	off := map[screens.Act]text.Safe{screens.Verify: s.cannotVerify(v)}
 	var list []screens.Action
 	for _, a := range acts {
 		if on[a] {
-			list = append(list, screens.Action{Act: a})
+			list = append(list, screens.Action{Act: a, Off: off[a]})
 		}
 	}
 	return list

@@ -61,6 +61,7 @@ type View struct {
 	Task *Task // is to be run, and its end handed to Session.Done; nil if there is none
 
 	ways  []Way  // to ask
+	took  string // the id of the way that was taken last
 	found *Found // by the task
 
 	layers  []layer
@@ -331,7 +332,7 @@ func (v View) item() string {
 func (s *Session) shown(v View) View {
 	v = s.diagnosed(v)
 	if !slices.ContainsFunc(v.layers, func(l layer) bool { return l.name == pageVerify }) {
-		v.Task, v.found, v.ways = nil, nil, nil
+		v.Task, v.found, v.ways, v.took = nil, nil, nil, ""
 	}
 	r := v.room()
 	v.Page = r.show(s, v)

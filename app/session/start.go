@@ -202,30 +202,55 @@ func takeBoard(ctx context.Context, s *Session, v View, a screens.Answer) (turn,
 	}
 	t := turn{drop: true, clear: true}
 	group := v.State.Group
-	if len(rows) > 1 && group == "" {
-		group = NewID() + NewID()
-	}
 	for _, r := range rows {
-		seen := append(v.statusEvents(r.colour, a), shared(r, rows)...)
 		if v.Case != "" && r.platform == v.State.Platform {
-			t.events = seen
+			t.events = append(v.statusEvents(r.colour, a), shared(r, rows)...)
 			continue
 		}
-		t.opened = append(t.opened, opening{platform: r.platform, group: group, customer: v.State.Customer, events: seen})
+		t.opened = append(t.opened, v.openings(r, rows, a)...)
+	}
+	if group == "" && len(t.opened) > 1 {
+		group = NewID() + NewID()
+	}
+	for i := range t.opened {
+		t.opened[i].group = group
 	}
 	if v.Case == "" {
 		t.enter = newCase
 	}
-	t.notice = v.openedNotice(rows)
+	t.notice = v.openedNotice(rows, len(t.opened))
 	return t, nil
+}
+
+// openings are the cases that a row opens: one for each troubled connection that
+// Aibrify's own list shows, with what it shows of it, else one.
+func (v View) openings(r rowSeen, rows []rowSeen, a screens.Answer) []opening {
+	var all []opening
+	read := v.listed()
+	for _, shown := range read.of(r) {
+		events := alertEvents(a)
+		if !shown.Account.Empty() {
+			events = append(events, ladder.Event{Kind: ladder.CaseCorrected, Data: ladder.Data{Account: shown.Account, Grade: platforms.Seen}})
+		}
+		if !shown.Error.Empty() {
+			events = append(events, shownError(shown.Error, r.platform)...)
+		}
+		events = append(events, ladder.Event{Kind: ladder.StatusSeen,
+			Data: ladder.Data{Answer: string(shown.Colour), Grade: platforms.Seen, Text: asOf(read.At, v.now)}})
+		all = append(all, opening{platform: r.platform, events: append(events, shared(r, rows)...)})
+	}
+	if len(all) == 0 {
+		all = []opening{{platform: r.platform, customer: v.State.Customer, events: append(v.statusEvents(r.colour, a), shared(r, rows)...)}}
+	}
+	return all
 }
 
 // openedNotice says that several cases were opened and which comes first, or that
 // the platform has an open case already.
-func (v View) openedNotice(rows []rowSeen) text.Safe {
+func (v View) openedNotice(rows []rowSeen, opened int) text.Safe {
 	first := guideOf(rows[0].platform).Name
-	if len(rows) > 1 {
-		return text.Join(" ", text.Format("%s linked cases are open.", text.Int(len(rows))), oneLogin(rows),
+	if cases := max(len(rows), opened); cases > 1 {
+		return text.Join(" ", text.Format("%s linked cases are open.", text.Int(cases)), oneLogin(rows),
 			text.Format("We start with %s.", first))
 	}
 	for _, c := range v.open {
@@ -269,13 +294,18 @@ func troubled(a screens.Answer) []rowSeen {
 
 // statusEvents are the notices and the colour that were seen.
 func (v View) statusEvents(c platforms.Colour, a screens.Answer) []ladder.Event {
+	return append(alertEvents(a), ladder.Event{Kind: ladder.StatusSeen, Data: ladder.Data{Answer: string(c), Grade: v.grade()}})
+}
+
+// alertEvents are the notices that were seen.
+func alertEvents(a screens.Answer) []ladder.Event {
 	var events []ladder.Event
 	for _, alert := range []string{"banner", "email"} {
 		if seen := a.Values["alert"]; seen == alert || seen == "both" {
 			events = append(events, ladder.Event{Kind: ladder.AlertSeen, Data: ladder.Data{Answer: alert, Grade: platforms.Told}})
 		}
 	}
-	return append(events, ladder.Event{Kind: ladder.StatusSeen, Data: ladder.Data{Answer: string(c), Grade: v.grade()}})
+	return events
 }
 
 // showConnect asks which platforms to connect for the first time.

@@ -37,6 +37,8 @@ type Way struct {
 	Label text.Safe
 	Quick bool // nobody has to sign in, and it costs nothing: v takes it at once
 
+	Elsewhere bool // the person who signs in can be anywhere
+
 	Custom bool // other endpoints than the platform's own are asked
 }
 

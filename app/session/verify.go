@@ -22,15 +22,17 @@ const (
 	verifyDone = "done" // what was found
 )
 
-// canVerify tells whether v has anything to ask about.
-func (s *Session) canVerify(v View) bool {
-	if s.Prober == nil || len(v.layers) > 0 && v.name() != pageBoard {
-		return false
+// cannotVerify says why v has nobody to ask; empty if it has.
+func (s *Session) cannotVerify(v View) text.Safe {
+	switch {
+	case s == nil || s.Prober == nil:
+		return text.Const("Nothing is set up to ask here. reconnect doctor says what is missing.")
+	case v.Case == "" && !s.Prober.Ready(""):
+		return text.Const("Aibrify's own list is not set up here. v asks the platform itself, once the case is open.")
+	case v.Case != "" && !s.Prober.Ready(v.State.Platform):
+		return text.Format("Nothing is set up to ask %s. reconnect doctor says what is missing.", guideOf(v.State.Platform).Name)
 	}
-	if v.Case == "" {
-		return v.name() == pageBoard && s.Prober.Ready("")
-	}
-	return s.Prober.Ready(v.State.Platform)
+	return text.Safe{}
 }
 
 // about is what v asks about.
@@ -43,13 +45,14 @@ func (v View) about() About {
 
 // verify opens the page. One quick way is taken at once.
 func (s *Session) verify(ctx context.Context, v View) (turn, error) {
-	if !s.canVerify(v) {
-		return turn{notice: text.Const("Nothing is set up to ask here. reconnect doctor says what is missing.")}, nil
+	if why := s.cannotVerify(v); !why.Empty() {
+		return turn{notice: why}, nil
 	}
 	ways, err := s.Prober.Ways(ctx, v.about())
 	if err != nil {
 		return turn{}, err
 	}
+	ways = v.nearest(ways)
 	t := turn{ways: ways, lay: &layer{name: pageVerify, item: verifyAsk}}
 	if len(ways) > 0 && ways[0].Quick {
 		t.lay.item, t.task = verifyRun, s.task(v, ways[0])
@@ -57,12 +60,29 @@ func (s *Session) verify(ctx context.Context, v View) (turn, error) {
 	return t, nil
 }
 
+// nearest puts first how a person who is not at this computer can sign in: on a
+// call that is who has to.
+func (v View) nearest(ways []Way) []Way {
+	if v.Audience != platforms.Agent {
+		return ways
+	}
+	ways = slices.Clone(ways)
+	slices.SortStableFunc(ways, func(a, b Way) int {
+		rank := map[bool]int{true: 0, false: 1}
+		if a.Quick != b.Quick {
+			return rank[a.Quick] - rank[b.Quick]
+		}
+		return rank[a.Elsewhere] - rank[b.Elsewhere]
+	})
+	return ways
+}
+
 func (s *Session) task(v View, w Way) *Task { return &Task{prober: s.Prober, about: v.about(), way: w} }
 
 // showVerify is the page at each of its stages.
 func showVerify(_ *Session, v View) screens.Page {
 	p := screens.Page{Name: pageVerify + "." + v.item(), Kind: screens.Steps}
-	if slices.ContainsFunc(v.ways, func(w Way) bool { return w.Custom }) {
+	if v.custom() {
 		p.Tag = text.Const("other endpoints")
 	}
 	switch {
@@ -71,11 +91,18 @@ func showVerify(_ *Session, v View) screens.Page {
 	case v.item() == verifyRun && v.Task != nil:
 		return v.showAsking(p)
 	}
-	p.Title, p.Why = text.Format("Ask %s", v.asked()), v.only()
-	p.Ask = text.Const("How shall it be asked?")
+	words := askFirst.Fill(v.vars())
+	p.Title, p.Why, p.Ask = text.Format("Ask %s", v.asked()), v.say(words.Why).Or(v.only()), v.say(words.Ask)
+	p.Side = v.side(words)
+	if v.Audience == platforms.Agent { // then the sentence of why is what to say
+		p.Side = append(p.Side, askingOnly(v.custom()))
+	}
 	p.Choices = v.wayChoices(v.ways)
 	return p
 }
+
+// custom tells whether other endpoints than the platform's own are asked.
+func (v View) custom() bool { return slices.ContainsFunc(v.ways, func(w Way) bool { return w.Custom }) }
 
 // asked is who is asked.
 func (v View) asked() text.Safe {
@@ -88,7 +115,7 @@ func (v View) asked() text.Safe {
 // only is what asking does, and what it never does.
 func (v View) only() text.Safe {
 	said := text.Const("It only reads: nothing is changed, nothing is published. An app of your own is asked with, so it tells about the account, and not whether Aibrify's permission is healthy.")
-	if slices.ContainsFunc(v.ways, func(w Way) bool { return w.Custom }) {
+	if v.custom() {
 		said = text.Join(" ", said, text.Const("Other endpoints than the platform's own are asked."))
 	}
 	return said
@@ -97,7 +124,11 @@ func (v View) only() text.Safe {
 func (v View) wayChoices(ways []Way) []screens.Choice {
 	var list []screens.Choice
 	for _, w := range ways {
-		list = append(list, screens.Choice{ID: "way." + w.ID, Label: w.Label})
+		label := w.Label
+		if w.ID == v.took {
+			label = text.Format("Again: %s", label)
+		}
+		list = append(list, screens.Choice{ID: "way." + w.ID, Label: label})
 	}
 	return append(list, screens.Choice{ID: "stay", Label: text.Const("Go on without asking")})
 }
@@ -112,11 +143,12 @@ func (v View) showAsking(p screens.Page) screens.Page {
 		return p
 	}
 	p.Title, p.Why = text.Format("Asking %s …", v.asked()), text.Const("It only reads: nothing is changed, nothing is published.")
+	p.Side = v.side(platforms.Page{})
 	if in := said.SignIn; in != nil {
 		return v.showSignIn(p, *in)
 	}
 	for _, f := range said.Done {
-		p.Facts = append(p.Facts, screens.Fact{Label: outcomeWords(ladder.Checked{Outcome: f.Outcome}), Text: f.Title})
+		p.Facts = append(p.Facts, screens.Fact{Label: outcomeWords(ladder.Checked{Outcome: f.Outcome}), Text: f.Says.Or(f.Title)})
 	}
 	if !said.Now.Empty() {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("now"), Text: said.Now})
@@ -140,11 +172,13 @@ func (v View) Listening() bool {
 // showSignIn is the address to sign in at.
 func (v View) showSignIn(p screens.Page, in SignIn) screens.Page {
 	p.Name, p.Title = pageVerify+".signin", text.Format("Sign in to %s", v.asked())
-	p.Why = text.Const("Open the address with o, or on another device with Q. This page goes on by itself when the browser comes back.")
+	words := signInHere
 	if !in.Listening {
-		p.Why = text.Const("Open the address on the device where the person is signed in. The page it ends on may not load: its address is what is needed here.")
+		words = signInElsewhere
 	}
+	p.Why, p.Side = v.say(words.Why), append(v.side(words), askingOnly(v.custom()))
 	p.Links = []screens.Link{{Label: text.Const("Sign in"), URL: in.URL}}
+	p.Actions = []screens.Action{{Act: screens.OpenURL}, {Act: screens.Copy}, {Act: screens.Phone}, {Act: screens.Back}, {Act: screens.Why}}
 	p.Facts = []screens.Fact{{Label: text.Const("until"), Text: clock(in.Until, v.now)}}
 	p.Choices = []screens.Choice{{ID: "paste", Label: text.Const("Paste the address that the browser landed on")},
 		{ID: "words", Label: text.Const("The page shows an error instead")}, {ID: "stop", Label: text.Const("Stop")}}
@@ -169,8 +203,10 @@ func takeVerify(ctx context.Context, s *Session, v View, a screens.Answer) (turn
 		return turn{lay: &layer{name: pageLanded}}, nil
 	case "use":
 		f := v.fills()
-		if f.rows != nil {
-			return f.turn, s.Draft(ctx, v, pageBoard, asJSON(f.rows))
+		for page, draft := range f.drafts {
+			if err := s.Draft(ctx, v, page, draft); err != nil {
+				return turn{}, err
+			}
 		}
 		return f.turn, nil
 	}
@@ -180,7 +216,7 @@ func takeVerify(ctx context.Context, s *Session, v View, a screens.Answer) (turn
 // showShown takes the words of a page that does not come back.
 func showShown(_ *Session, v View) screens.Page {
 	return screens.Page{Name: pageShown, Kind: screens.Writing, Title: text.Const("What does the page say?"), Tell: v.tell,
-		Why: text.Const("Paste it word for word. The sign-in ends with it.")}
+		Why: text.Const("Paste it word for word. The sign-in ends with it. Passwords and tokens in it are taken out before anything is kept.")}
 }
 
 func takeShown(ctx context.Context, s *Session, v View, a screens.Answer) (turn, error) {
@@ -237,7 +273,7 @@ func (s *Session) Done(ctx context.Context, v View) (View, error) {
 	if err != nil {
 		return v, err
 	}
-	v.Task, v.found, v.ways = nil, found, ways
+	v.took, v.Task, v.found, v.ways = v.Task.way.ID, nil, found, v.nearest(ways)
 	v.layers = append(slices.Clone(v.layers[:base]), layer{pageVerify, verifyDone})
 	if v.Case == "" || found.Probe == nil || len(found.Probe.Findings) == 0 {
 		return s.shown(v), nil

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,8 @@ var (
 		Cause: platforms.NotAdmin, Also: []platforms.Cause{platforms.WrongAccount}, Says: text.Const("This person has no full control of the Page Example Bakery."),
 		Field: text.Const("data[].tasks = CREATE_CONTENT, MODERATE"), Request: text.Const("GET graph.facebook.com/v26.0/me/accounts"),
 		Mend: text.Const("Ask an admin of the Page for full control, then reconnect.")}
+	otherPage = ladder.Finding{Check: "page", Title: text.Const("Can this person see the Page?"), Outcome: platforms.Fail, Cause: platforms.WrongAccount,
+		Says: text.Const("This person cannot see the Page Example Bakery.")}
 	control = ladder.Finding{Check: "tasks", Title: noControl.Title, Outcome: platforms.Pass, RulesOut: []platforms.Cause{platforms.NotAdmin},
 		Says: text.Const("This person has full control of the Page.")}
 	noAnswer = ladder.Finding{Check: "published", Title: text.Const("Is the Page published?"), Outcome: platforms.Unsure, Cause: platforms.PlatformOutage,
@@ -55,7 +58,7 @@ func verified(v View) map[string]View {
 	}
 	done := func(f Found) View {
 		over := over(v, pageVerify, verifyDone)
-		over.found, over.ways = &f, []Way{askMika, signIn}
+		over.found, over.ways, over.took = &f, []Way{askMika, signIn}, askMika.ID
 		return over
 	}
 	choose := over(v, pageVerify, verifyAsk)
@@ -159,6 +162,34 @@ func TestVerifyFillsIn(t *testing.T) {
 	again, err := s.Open(t.Context(), v.Case)
 	if err != nil || again.State.Seq != v.State.Seq || len(again.State.Probes) != 2 {
 		t.Errorf("stored: %d events, %d probes, %v", again.State.Seq, len(again.State.Probes), err)
+	}
+}
+
+// TestProbedStandsThere: what the platform said stands on Reconnect, and on the page
+// of the check that it is about, also where nobody follows the advice.
+func TestProbedStandsThere(t *testing.T) {
+	says := func(v View, f ladder.Finding) bool {
+		return slices.ContainsFunc(v.Page.Facts, func(fact screens.Fact) bool {
+			return fact.Label.String() == "the platform says" && strings.HasPrefix(fact.Text.String(), f.Says.String()) && fact.Grade == platforms.Probed
+		})
+	}
+	s, v := asks(t, probe(inOrder, otherPage))
+	v = given(t, s, verify(t, s, v), screens.Answer{Pick: "stay"})
+	if v.State.Place != ladder.AtReconnect || !says(v, otherPage) {
+		t.Errorf("%s says %v", v.Page.Name, v.Page.Facts)
+	}
+	s, v = asks(t, probe(inOrder, noControl))
+	v = given(t, s, v, failed)
+	if v.Page.Name != "check.admin" || says(v, noControl) {
+		t.Fatalf("%s says %v before anybody was asked", v.Page.Name, v.Page.Facts)
+	}
+	v = given(t, s, verify(t, s, v), screens.Answer{Pick: "stay"}, screens.Answer{Act: screens.Anyway},
+		screens.Answer{Values: map[string]string{"why": "the team asked for it"}})
+	if v.Page.Name != "check.admin" || !says(v, noControl) {
+		t.Errorf("%s says %v", v.Page.Name, v.Page.Facts)
+	}
+	if v = given(t, s, v, screens.Answer{Pick: "pass"}); says(v, noControl) {
+		t.Errorf("%s is not about it, and says so", v.Page.Name)
 	}
 }
 

@@ -344,7 +344,10 @@ func (m Model) onSaved(msg savedMsg) (tea.Model, tea.Cmd) {
 	m.view = msg.view
 	var cmd, found tea.Cmd
 	refused := !m.view.Page.Notice.Empty() && m.pageKey() == same && m.screen.Typing()
-	if !refused && (!msg.tick || m.pageKey() != same) {
+	switch {
+	case refused:
+		m.screen, cmd, _ = m.screen.Update(screens.Refused{})
+	case !msg.tick || m.pageKey() != same:
 		m, cmd = m.show()
 	}
 	m, found = m.found()
