@@ -73,11 +73,11 @@ func released(s Screen) Screen {
 
 // What is missing is said, and the cursor is there.
 func TestCursorAtWhatIsMissing(t *testing.T) {
-	s, answer := keys(open(sampleForm(), sampleFrame(80, 24)), "x", "enter", "2", "enter", "down", "enter", "ctrl+s")
+	_, answer := keys(open(sampleForm(), sampleFrame(80, 24)), "x", "enter", "2", "enter", "down", "enter", "ctrl+s")
 	if answer == nil {
 		t.Fatal("a form with all that is needed is not taken")
 	}
-	s, answer = keys(open(sampleForm(), sampleFrame(80, 24)), "tab", "ctrl+s")
+	s, answer := keys(open(sampleForm(), sampleFrame(80, 24)), "tab", "ctrl+s")
 	if answer != nil {
 		t.Fatalf("answered %+v", answer)
 	}

@@ -10,6 +10,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"reconnect/store/private"
 )
 
 // Kinds of failure, for errors.Is. Every one comes inside an [*Error].
@@ -124,7 +126,7 @@ func (d *DB) explainIO(what string, code int, err error) *Error {
 // explainFile tells the meaning of an error of the file system.
 func explainFile(what, path string, err error) *Error {
 	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG), isQuota(err):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG), private.IsQuota(err):
 		return full(what, path, err)
 	case errors.Is(err, syscall.EROFS):
 		return unwritable(what, path, err)

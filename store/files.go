@@ -10,6 +10,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"reconnect/store/private"
 )
 
 // The files of a case lie in dir/files/ID, under names the store gives.
@@ -102,7 +104,7 @@ func makeCaseFolder(root *os.Root, folder string) error {
 		if err := root.Chmod(dir, 0o700); err != nil { // the umask may have taken bits we need
 			return err
 		}
-		if err := syncDir(root, path.Dir(dir)); err != nil {
+		if err := private.SyncDir(root, path.Dir(dir)); err != nil {
 			return err
 		}
 	}
@@ -135,7 +137,7 @@ func copyInto(ctx context.Context, root *os.Root, folder, old string, r io.Reade
 	if err := f.Sync(); err != nil {
 		return "", err
 	}
-	return name, syncDir(root, folder)
+	return name, private.SyncDir(root, folder)
 }
 
 // createNext makes the first file of its row, as shot-1, shot-2 …, that is free.
@@ -172,16 +174,4 @@ func (w whileOpen) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	return w.r.Read(p)
-}
-
-// syncDir makes the names in a folder durable, where a folder can be synced.
-func syncDir(root *os.Root, dir string) error {
-	if !dirsSync {
-		return nil
-	}
-	f, err := root.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

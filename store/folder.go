@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"reconnect/store/private"
 )
 
 // makeFolder makes the folder and an empty database in it, or checks what is
@@ -36,7 +38,7 @@ func makeFolder(dir, path string) error {
 		return err
 	}
 	for _, p := range []string{path, dir} {
-		if err := mayWrite(p); err != nil {
+		if err := private.MayWrite(p); err != nil {
 			return unwritable(what, p, err)
 		}
 	}
@@ -53,7 +55,7 @@ func syncNew(dir string) error {
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(syncDir(root, "."), root.Close()); err != nil {
+		if err := errors.Join(private.SyncDir(root, "."), root.Close()); err != nil {
 			return err
 		}
 	}
@@ -68,10 +70,10 @@ func tightenFolder(dir, path string) error {
 	if err != nil {
 		return explainFile("the data folder cannot be used", dir, err)
 	}
-	if !othersMay(fi, 0o077) {
+	if !private.OthersMay(fi, 0o077) {
 		return nil
 	}
-	if !owned(fi) {
+	if !private.Owned(fi) {
 		return foreign("the data folder cannot be used", dir)
 	}
 	entries, err := os.ReadDir(dir)
@@ -84,7 +86,7 @@ func tightenFolder(dir, path string) error {
 		}
 		return nil
 	}
-	if othersMay(fi, 0o022) {
+	if private.OthersMay(fi, 0o022) {
 		return &Error{What: "the data folder cannot be used", Why: fmt.Sprintf("others may write in %s", dir),
 			Do: "Choose an empty folder with --data, or chmod 700 this one.", kind: ErrPermission}
 	}
@@ -94,7 +96,7 @@ func tightenFolder(dir, path string) error {
 // tightenFile takes the database away from others.
 func tightenFile(path string) error {
 	fi, err := os.Lstat(path)
-	if err == nil && othersMay(fi, 0o077) {
+	if err == nil && private.OthersMay(fi, 0o077) {
 		err = os.Chmod(path, fi.Mode().Perm()&0o600)
 	}
 	if err != nil {
@@ -119,7 +121,7 @@ func checkFile(path string) error {
 	case !fi.Mode().IsRegular():
 		return &Error{What: what, Why: fmt.Sprintf("%s is not a regular file", path), kind: ErrForeign,
 			Do: "Move it away, or choose another folder with --data."}
-	case !owned(fi):
+	case !private.Owned(fi):
 		return foreign(what, path)
 	}
 	return nil

@@ -16,6 +16,8 @@ import (
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"reconnect/store/private"
 )
 
 //go:embed migrations/*.sql
@@ -274,7 +276,7 @@ func (d *DB) lock(ctx context.Context, o Options) (unlock func(), err error) {
 	ask := time.NewTicker(20 * time.Millisecond)
 	defer ask.Stop()
 	for {
-		ok, err := tryLock(f)
+		ok, err := private.TryLock(f)
 		if ok {
 			return func() { _ = f.Close() }, nil
 		}

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"reconnect/store"
+	"reconnect/store/private"
 )
 
 // Kinds of failure, for errors.Is. Every one comes inside a [*store.Error],
@@ -56,7 +57,7 @@ func explainFile(path string, err error) error {
 		return nil
 	case errors.As(err, &own), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG), isQuota(err):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG), private.IsQuota(err):
 		return fault(ErrFull, "the disk took no more data: it is full, over a quota or a size limit, or failing",
 			fmt.Sprintf("Free some space on the disk of %s, then try again. What was saved before is safe.", path))
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"reconnect/store/private"
 )
 
 const (
@@ -35,7 +37,7 @@ func (f folder) open(create bool) (*os.Root, error) {
 			return nil, explainFile(f.state, err)
 		}
 	}
-	if fi, err := os.Stat(f.state); err == nil && othersMay(fi, 0o022) {
+	if fi, err := os.Stat(f.state); err == nil && private.OthersMay(fi, 0o022) {
 		return nil, fault(ErrPermission, fmt.Sprintf("others may write in %s", f.state),
 			"Choose an empty folder with --data, or chmod 700 this one.")
 	}
@@ -66,7 +68,7 @@ func (f folder) open(create bool) (*os.Root, error) {
 	if err == nil && !os.SameFile(fi, opened) {
 		err = fault(ErrSymlink, fmt.Sprintf("%s was exchanged meanwhile", path), "Find out who did that before you go on.")
 	}
-	if err == nil && othersMay(opened, 0o077) {
+	if err == nil && private.OthersMay(opened, 0o077) {
 		err = root.Chmod(".", 0o700)
 	}
 	if err != nil {
@@ -85,7 +87,7 @@ func checkOwn(fi fs.FileInfo, path string, sort fs.FileMode) error {
 	case fi.Mode().Type() != sort:
 		return fault(ErrDamaged, fmt.Sprintf("%s is not of the right sort (%s)", path, fi.Mode().Type()),
 			"Move it away, or choose another folder with --data.")
-	case !owned(fi):
+	case !private.Owned(fi):
 		return fault(ErrPermission, fmt.Sprintf("%s belongs to another user", path),
 			"Choose a folder of your own with --data, or start reconnect as that user.")
 	}
@@ -134,7 +136,7 @@ func readOpened(file *os.File, checked fs.FileInfo, path string) ([]byte, error)
 			return nil, err
 		}
 	}
-	if othersMay(fi, 0o077) {
+	if private.OthersMay(fi, 0o077) {
 		if err := file.Chmod(0o600); err != nil {
 			return nil, err
 		}
@@ -168,7 +170,7 @@ func (f folder) write(name string, data []byte) error {
 		return explainFile(f.path(name), err)
 	}
 	f.step("renamed")
-	return explainFile(f.path(name), syncDir(root))
+	return explainFile(f.path(name), private.SyncDir(root, "."))
 }
 
 func (f folder) writeNew(root *os.Root, name string, data []byte) error {
@@ -201,7 +203,7 @@ func (f folder) remove(name string) error {
 	if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return explainFile(f.path(name), err)
 	}
-	return explainFile(f.path(name), syncDir(root))
+	return explainFile(f.path(name), private.SyncDir(root, "."))
 }
 
 // lock waits until nobody else holds what, in this program or another, and
@@ -225,7 +227,7 @@ func (f folder) lock(ctx context.Context, what string) (unlock func(), err error
 	ask := time.NewTicker(20 * time.Millisecond)
 	defer ask.Stop()
 	for {
-		ok, err := tryLock(file)
+		ok, err := private.TryLock(file)
 		if ok {
 			return func() { _ = file.Close() }, nil
 		}
@@ -247,22 +249,11 @@ func busy(wait time.Duration) error {
 		"Wait until it is ready, or close it, then try again.")
 }
 
-// syncDir makes the names in the folder durable, where a folder can be synced.
-func syncDir(root *os.Root) error {
-	if !dirsSync {
-		return nil
-	}
-	f, err := root.Open(".")
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
-
+// syncPath makes the names in the folder at dir durable.
 func syncPath(dir string) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}
-	return errors.Join(syncDir(root), root.Close())
+	return errors.Join(private.SyncDir(root, "."), root.Close())
 }

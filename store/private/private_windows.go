@@ -1,4 +1,4 @@
-package secrets
+package private
 
 import (
 	"errors"
@@ -12,18 +12,27 @@ import (
 const dirsSync = false
 
 // Owners and modes are access lists here; a profile folder is private.
-func owned(fs.FileInfo) bool { return true }
+func Owned(fs.FileInfo) bool { return true }
 
-func othersMay(fs.FileInfo, fs.FileMode) bool { return false }
+func OthersMay(fs.FileInfo, fs.FileMode) bool { return false }
 
-func isQuota(err error) bool {
+func MayWrite(path string) error {
+	fi, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !fi.IsDir() && fi.Mode().Perm()&0o200 == 0 {
+		return fs.ErrPermission
+	}
+	return nil
+}
+
+func IsQuota(err error) bool {
 	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL) ||
 		errors.Is(err, windows.ERROR_DISK_QUOTA_EXCEEDED)
 }
 
-// tryLock takes the lock file or says that somebody else has it, in this
-// program or another. It goes with the file.
-func tryLock(f *os.File) (bool, error) {
+func TryLock(f *os.File) (bool, error) {
 	const flags = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, &windows.Overlapped{})
 	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
