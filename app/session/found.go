@@ -25,11 +25,11 @@ func (v View) showFound(p screens.Page) screens.Page {
 	if !f.Failed.Empty() {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("could not check"), Text: f.Failed})
 	}
-	p.Facts = append(p.Facts, v.shownFacts()...)
 	if f.Probe != nil {
 		p.Facts = append(p.Facts, findingFacts(f.Probe.Findings, v.now)...)
 		p.Side = append([]screens.Section{restsOn(*f.Probe)}, p.Side...)
 	}
+	p.Facts = append(p.Facts, v.shownFacts()...)
 	if filled := v.fills(); len(filled.facts) > 0 {
 		p.Facts = append(p.Facts, filled.facts...)
 		p.Choices = append(p.Choices, screens.Choice{ID: "use", Label: text.Const("Take what it fills in")})
