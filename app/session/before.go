@@ -43,6 +43,9 @@ func showChanged(_ *Session, v View) screens.Page {
 	if !p.Notice.Empty() {
 		f.Value = text.Const(removed)
 	}
+	if back, ok := v.takenBack(ladder.ChangeSeen); ok {
+		f.Value = text.Line(strings.Join(back.Items, ","))
+	}
 	for _, c := range guideOf(v.State.Platform).Changes {
 		c = c.Fill(v.vars())
 		f.Options = append(f.Options, screens.Choice{ID: c.ID, Label: c.Label})
@@ -89,15 +92,27 @@ func showAccount(_ *Session, v View) screens.Page {
 	}
 	p.Kind, p.Choices, p.Do, p.Ask = screens.Form, nil, nil, text.Safe{}
 	p.Why, p.Notice = text.Join(" ", p.Why, v.changedHands()), v.cameBack()
+	back, _ := v.takenBack(ladder.AccountChosen)
 	p.Fields = []screens.Field{
-		{ID: "account", Kind: screens.Word, Label: text.Format("The %s in Aibrify", g.Noun), Help: text.Format("for example %s", g.Example), Value: v.State.AccountName()},
-		{ID: "use", Kind: screens.Word, Label: text.Format("The %s to use", g.Login), Help: text.Join(" ", help["owner"], help["private"]), Value: v.State.LoginName().Or(v.sibling.LoginName()), Required: true},
-		{ID: "last", Kind: screens.Word, Label: text.Const("Who connected it last?"), Help: text.Join(" ", help["last"], text.Const("May stay empty.")), Value: v.State.LastBy.Or(v.sibling.LastBy)},
+		{ID: "account", Kind: screens.Word, Label: text.Format("The %s in Aibrify", g.Noun), Help: text.Format("for example %s", g.Example), Value: v.State.AccountName().Or(back.Account)},
+		{ID: "use", Kind: screens.Word, Label: text.Format("The %s to use", g.Login), Help: text.Join(" ", help["owner"], help["private"]), Value: v.State.LoginName().Or(back.Text).Or(v.sibling.LoginName()), Required: true},
+		{ID: "last", Kind: screens.Word, Label: text.Const("Who connected it last?"), Help: text.Join(" ", help["last"], text.Const("May stay empty.")), Value: v.State.LastBy.Or(back.Last).Or(v.sibling.LastBy)},
 	}
 	if v.Audience == platforms.Agent {
 		p.Fields = append(p.Fields, screens.Field{ID: "customer", Kind: screens.Word, Label: text.Const("Customer"), Value: v.State.CustomerName()})
 	}
 	return p
+}
+
+// takenBack is what was answered here last, if that was taken back: it is changed,
+// not typed anew.
+func (v View) takenBack(kind ladder.Kind) (ladder.Data, bool) {
+	for _, e := range slices.Backward(v.Log) {
+		if e.Kind == kind && e.Data.Place == v.State.Place && e.Seq > v.State.Round {
+			return e.Data, slices.Contains(v.State.Struck, e.Seq)
+		}
+	}
+	return ladder.Data{}, false
 }
 
 // sentences are texts one after the other, each with its full stop.
