@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"reconnect/platforms/live"
 	"reconnect/platforms/text"
 	"reconnect/store"
 )
@@ -32,7 +33,8 @@ func (p Program) doctorCommand(o *options) *cobra.Command {
 	c := &cobra.Command{
 		Use: "doctor", Short: "Check terminal, settings, database, secrets, browser and network", Args: noArgs,
 		Long: "Check terminal, settings, folder and database, and what asking the platforms stands on: the place for\n" +
-			"secrets, the browser, the apps that are set up and their addresses. Without an app nobody is asked.\n" +
+			"secrets, the browser, the apps that are set up and their addresses, and the feed, which is read.\n" +
+			"Without an app no platform is asked. Nobody is asked for a passphrase.\n" +
 			"The report is safe to paste into a bug report: it names no account, no case and no person.",
 		RunE: func(c *cobra.Command, _ []string) error { return p.doctor(c, *o) },
 	}
@@ -44,10 +46,8 @@ func (p Program) doctor(c *cobra.Command, o options) error {
 	findings := []finding{p.aboutProgram(), p.aboutTerminal()}
 	s, err := o.settings()
 	findings = append(findings, aboutSettings(s, err))
-	if err == nil {
-		findings = append(findings, aboutData(c.Context(), s)...)
-		findings = append(findings, aboutLive(c.Context(), s)...)
-	}
+	findings = append(findings, aboutData(c.Context(), s)...) // also where the settings are wrong: most of it needs none
+	findings = append(findings, aboutLive(c.Context(), s)...)
 	hidden := o.hider(s)
 	for i := range findings {
 		findings[i].Found, findings[i].Do = hidden.hide(findings[i].Found), hidden.hide(findings[i].Do)
@@ -77,7 +77,8 @@ func (o options) hider(s settings) hider {
 	home, _ := os.UserHomeDir() // without one there is nothing to hide
 	var pairs []string
 	for _, p := range []struct{ path, name string }{
-		{s.data, "(data folder)"}, {o.data, "(data folder)"}, {s.file, "(settings file)"}, {o.config, "(settings file)"}, {home, "~"},
+		{s.data, "(data folder)"}, {o.data, "(data folder)"}, {s.file, "(settings file)"}, {o.config, "(settings file)"},
+		{s.live.feed.File, "(feed file)"}, {home, "~"},
 	} {
 		if full, err := filepath.Abs(p.path); p.path != "" && err == nil && full != "/" {
 			pairs = append(pairs, full, p.name)
@@ -85,6 +86,9 @@ func (o options) hider(s settings) hider {
 				pairs = append(pairs, p.path, p.name) // an error names it as it was given
 			}
 		}
+	}
+	if host := live.Host(s.live.feed.URL); host != "" {
+		pairs = append(pairs, host, "(feed address)")
 	}
 	h := hider{paths: strings.NewReplacer(pairs...)}
 	if user := first(os.Getenv("USER"), os.Getenv("USERNAME"), os.Getenv("LOGNAME"), currentUser()); len(user) > 2 {
@@ -142,6 +146,7 @@ func aboutSettings(s settings, err error) finding {
 	switch {
 	case err != nil:
 		f.Outcome, f.Found = "broken", text.Line(err.Error())
+		f.Do = text.Const("No other command starts until that is mended. The lines below rest on what could be read.")
 	case s.file == "":
 		f.Found = text.Const("no settings file: defaults are used")
 	default:

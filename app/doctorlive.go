@@ -1,19 +1,23 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"reconnect/app/connection"
-	"reconnect/app/crash"
+	"reconnect/app/feed"
 	"reconnect/platforms/live"
 	"reconnect/platforms/text"
 	"reconnect/store"
+	"reconnect/store/secrets"
 )
 
 // aboutLive is what asking the platforms stands on. It asks no person, and no
@@ -23,9 +27,18 @@ func aboutLive(ctx context.Context, s settings) []finding {
 	defer c.Close()
 	kept, err := c.Keeping(ctx)
 	found := []finding{aboutSecrets(kept, err, s.live.set()), aboutBrowser(runtime.GOOS, exec.LookPath)}
-	found = append(found, aboutApps(c, kept)...)
-	found = append(found, aboutFeed(s.live.feed, kept))
-	return append(found, aboutNetwork(ctx, c)...)
+	found = append(found, aboutApps(c, kept, s.partial)...)
+	var shows, network []finding
+	together([]task{
+		{func() { shows = aboutFeed(ctx, feedSource(s, c), s.partial) }, func(err error) { shows = failedPart("feed", err) }},
+		{func() { network = aboutNetwork(ctx, c, s.partial) }, func(err error) { network = failedPart("network", err) }},
+	})
+	return slices.Concat(found, shows, network)
+}
+
+// failedPart is the finding for a part that failed the program.
+func failedPart(part string, err error) []finding {
+	return []finding{{Part: part, Outcome: "broken", Found: text.Line(err.Error())}}
 }
 
 // aboutSecrets says where secrets are kept. Without a place for them only asking
@@ -73,8 +86,8 @@ func aboutBrowser(system string, look func(string) (string, error)) finding {
 }
 
 // aboutApps says for which services an app is set up, and whether its secret is at
-// hand. It names no client id.
-func aboutApps(c *connection.Connections, kept connection.Keeping) []finding {
+// hand. It names no client id. With partial settings it does not say that there is none.
+func aboutApps(c *connection.Connections, kept connection.Keeping, partial bool) []finding {
 	var found []finding
 	for _, s := range connection.Services() {
 		own, err := c.SetUp(s.Key)
@@ -87,7 +100,7 @@ func aboutApps(c *connection.Connections, kept connection.Keeping) []finding {
 		}
 		found = append(found, withSecret(f, s, kept))
 	}
-	if len(found) == 0 {
+	if len(found) == 0 && !partial {
 		found = []finding{{Part: "apps", Outcome: "fine", Found: text.Const("none is set up: accounts are looked at by a person")}}
 	}
 	return found
@@ -114,22 +127,42 @@ func withSecret(f finding, s connection.Service, kept connection.Keeping) findin
 	return f
 }
 
-// aboutFeed says whether what Aibrify shows is read. It does not read it.
-func aboutFeed(feed feedTable, kept connection.Keeping) finding {
-	f := finding{Part: "feed", Outcome: "fine"}
+// feedTime is how long the feed has to be read.
+const feedTime = 10 * time.Second
+
+// aboutFeed reads what Aibrify shows, and says whether that worked. With partial
+// settings it does not say that there is none.
+func aboutFeed(ctx context.Context, source feed.Source, partial bool) []finding {
 	switch {
-	case feed.URL != "" && kept.FeedToken():
-		f.Found = text.Const("set: an address, with a token")
-	case feed.URL != "" && kept.Listed:
-		f.Found, f.Do = text.Const("set: an address, without a token"), text.Const("If it wants one: reconnect login feed.")
-	case feed.URL != "":
-		f.Found = text.Const("set: an address")
-	case feed.File != "":
-		f.Found = text.Const("set: a file")
-	case len(feed.Command) > 0:
-		f.Found = text.Const("set: a command")
+	case source.Set():
+		source.Timeout = feedTime
+		read, err := source.Read(ctx)
+		return []finding{aboutShown(read, err, source.Now())}
+	case partial:
+		return nil
+	}
+	return []finding{{Part: "feed", Outcome: "fine", Found: text.Const("not set: what Aibrify shows is told by a person")}}
+}
+
+// aboutShown is what came of reading the feed.
+func aboutShown(read feed.Feed, err error, now time.Time) finding {
+	f := finding{Part: "feed", Outcome: "attention"}
+	var wrong *feed.Error
+	switch {
+	case errors.Is(err, secrets.ErrNoPassphrase):
+		f.Found = text.Const("not read: its token is in the encrypted file, and doctor asks nobody for the passphrase")
+		f.Do = text.Const("The wizard asks for it: open a case with reconnect, and press v.")
+	case errors.As(err, &wrong):
+		f.Found, f.Do = text.Line(wrong.Why), text.Line(wrong.Do)
+	case err != nil:
+		f.Found = text.Line(err.Error())
 	default:
-		f.Found = text.Const("not set: what Aibrify shows is told by a person")
+		f.Found = text.Line(fmt.Sprintf("read: %s, as of %s", counted(len(read.Connections), "connection"), read.At.UTC().Format("2006-01-02 15:04 UTC")))
+		if !read.Stale(now) {
+			f.Outcome = "fine"
+			return f
+		}
+		f.Do = text.Const("That is more than a day ago. See that what writes it runs.")
 	}
 	return f
 }
@@ -137,88 +170,109 @@ func aboutFeed(feed feedTable, kept connection.Keeping) finding {
 // reachTime is how long an address has to answer.
 const reachTime = 5 * time.Second
 
-// A place is an address that checks need, and what it is called in a report.
+// A place is a host that asking needs.
 type place struct {
-	address string
-	name    text.Safe
-	part    string
+	address string // one of those that it has
+	part    string // network, or endpoints where it is not the platform's own
+	serves  []text.Safe
 }
 
-// aboutNetwork tries the addresses of the services that are set up, all at once.
-func aboutNetwork(ctx context.Context, c *connection.Connections) []finding {
+// aboutNetwork tries the hosts of the services that are set up, all at once.
+func aboutNetwork(ctx context.Context, c *connection.Connections, partial bool) []finding {
 	places := placesOf(c)
 	if len(places) == 0 {
-		return []finding{{Part: "network", Outcome: "fine", Found: text.Const("not tried: without an app nothing is asked")}}
-	}
-	type answer struct {
-		at   int
-		skew time.Duration
-		err  error
-	}
-	answers := make(chan answer, 2*len(places)) // what an address gave, and what a panic after it would give
-	for i, p := range places {
-		crash.Go(func() {
-			skew, err := live.Reach(ctx, p.address, live.Options{Now: time.Now, Timeout: reachTime})
-			answers <- answer{i, skew, err}
-		}, func(err error) { answers <- answer{at: i, err: err} })
-	}
-	found, clock := make([]finding, len(places)), finding{}
-	for range places {
-		a := <-answers
-		found[a.at] = places[a.at].found(a.err)
-		if a.err == nil && (clock.Part == "" || a.skew != 0) {
-			clock = aboutClock(a.skew)
+		f := finding{Part: "network", Outcome: "fine", Found: text.Const("not tried: without an app nothing is asked")}
+		if partial {
+			f.Found = text.Const("not tried: no app could be taken from the settings, and without one nothing is asked")
 		}
+		return []finding{f}
 	}
-	if clock.Part != "" {
-		found = append(found, clock)
+	found, skews := make([]finding, len(places)), make([]time.Duration, len(places))
+	tasks := make([]task, len(places))
+	for i, p := range places {
+		tasks[i] = task{func() {
+			skew, err := live.Reach(ctx, p.address, live.Options{Now: time.Now, Timeout: reachTime})
+			found[i], skews[i] = p.found(err), skew
+		}, func(err error) { found[i] = p.found(err) }}
+	}
+	together(tasks)
+	if slices.ContainsFunc(found, func(f finding) bool { return f.Outcome == "fine" }) {
+		found = append(found, aboutClock(cmp.Or(skews...)))
 	}
 	return found
 }
 
-// placesOf are the addresses of sign-in, tokens and API, one for each host. Others
-// than the platform's own are named by what they are for, not by their address.
-func placesOf(c *connection.Connections) []place {
-	var places []place
-	seen := map[string]bool{}
+// placesOf are the hosts of all addresses of the services that are set up. A host
+// that several need is one place, which says for what each of them needs it.
+func placesOf(c *connection.Connections) []*place {
+	var places []*place
 	for _, own := range connection.Services() {
 		s, err := c.SetUp(own.Key)
 		if err != nil || s.Key != own.Key {
 			continue
 		}
-		for _, e := range []struct {
-			name      text.Safe
-			own, used string
-		}{
-			{text.Const("authorize"), own.Endpoints.Authorize, s.Endpoints.Authorize},
-			{text.Const("token"), own.Endpoints.Token, s.Endpoints.Token}, {text.Const("api"), own.Endpoints.API, s.Endpoints.API},
-		} {
-			host := live.Host(e.used)
-			if seen[host] {
+		uses := map[*place][]string{}
+		usual := usesOf(own.Endpoints)
+		for i, used := range usesOf(s.Endpoints) {
+			if used.address == "" {
 				continue
 			}
-			seen[host] = true
-			p := place{address: e.used, name: text.Line(host), part: "network"}
-			if e.used != e.own {
-				p.part, p.name = "endpoints", text.Format("%s of %s (custom_endpoints)", e.name, text.Line(s.Key))
+			part := "network"
+			if used != usual[i] {
+				part = "endpoints"
 			}
-			places = append(places, p)
+			p := placeOf(&places, used.address, part)
+			uses[p] = append(uses[p], used.name)
+		}
+		for p, names := range uses {
+			p.serves = append(p.serves, text.Format("%s of %s", text.Line(strings.Join(names, ", ")), text.Line(own.Key)))
 		}
 	}
 	return places
 }
 
+// A use is an address with what it is for, as the settings call it.
+type use struct{ name, address string }
+
+// usesOf are the addresses of a service, empty where it has none.
+func usesOf(e live.Endpoints) []use {
+	return []use{{"authorize", e.Authorize}, {"token", e.Token}, {"exchange", e.Exchange}, {"refresh", e.Refresh},
+		{"api", e.API}, {"introspect", e.Introspect}, {"revoke", e.Revoke}}
+}
+
+// placeOf is the place of an address, put to the others if it is new.
+func placeOf(places *[]*place, address, part string) *place {
+	for _, p := range *places {
+		if p.part == part && live.Host(p.address) == live.Host(address) {
+			return p
+		}
+	}
+	p := &place{address: address, part: part}
+	*places = append(*places, p)
+	return p
+}
+
+// name is what a place is called in a report. One that is not the platform's own is
+// called by what it is for, not by its address.
+func (p *place) name() text.Safe {
+	serves := text.Join("; ", p.serves...)
+	if p.part == "endpoints" {
+		return text.Format("%s (custom_endpoints)", serves)
+	}
+	return text.Format("%s (%s)", text.Line(live.Host(p.address)), serves)
+}
+
 // found is what came of trying a place.
-func (p place) found(err error) finding {
-	f := finding{Part: p.part, Outcome: "fine", Found: text.Format("%s answers", p.name)}
+func (p *place) found(err error) finding {
+	f := finding{Part: p.part, Outcome: "fine", Found: text.Format("%s: answers", p.name())}
 	var fault *live.Fault
 	switch {
 	case err == nil:
 		return f
 	case errors.As(err, &fault):
-		f.Found = text.Format("%s: %s", p.name, fault.Words())
+		f.Found = text.Format("%s: %s", p.name(), fault.Words())
 	default:
-		f.Found = text.Format("%s: %s", p.name, text.Line(err.Error()))
+		f.Found = text.Format("%s: %s", p.name(), text.Line(err.Error()))
 	}
 	f.Outcome, f.Do = "broken", text.Const("Check the network, a proxy and the clock of this computer.")
 	if p.part == "endpoints" {

@@ -30,6 +30,7 @@ func gather(ctx context.Context, r statusRun) (known status.Known, notes []text.
 	if err != nil {
 		return known, nil, err
 	}
+	notes = append(notes, r.unsigned(held)...)
 	held = slices.DeleteFunc(held, func(h connection.Held) bool {
 		return r.query.platform != "" && h.Platform() != r.query.platform
 	})
@@ -43,6 +44,18 @@ func gather(ctx context.Context, r statusRun) (known status.Known, notes []text.
 	}
 	together(tasks)
 	return known, notes, nil
+}
+
+// unsigned name the services that an app is set up for and nobody signed in to.
+func (r statusRun) unsigned(held []connection.Held) (notes []text.Safe) {
+	for _, name := range r.apps {
+		s, known := connection.Find(name)
+		wanted := known && (r.query.platform == "" || s.ID == r.query.platform)
+		if wanted && !slices.ContainsFunc(held, func(h connection.Held) bool { return h.Service == name }) {
+			notes = append(notes, text.Format("No grant is held for %s: reconnect login %s", text.Line(name), text.Line(name)))
+		}
+	}
+	return notes
 }
 
 // A task is something to do beside others, and what to do if it fails the program.

@@ -1,7 +1,8 @@
 package app
 
 import (
-	"fmt"
+	"cmp"
+	"errors"
 	"maps"
 	"regexp"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"reconnect/app/connection"
 	"reconnect/app/feed"
+	"reconnect/platforms/live"
 	"reconnect/platforms/text"
 	"reconnect/store/secrets"
 )
@@ -48,41 +50,95 @@ func (t feedTable) source() feed.Source {
 	return feed.Source{File: t.File, URL: t.URL, Command: t.Command}
 }
 
-// live checks the settings of asking the platforms. An error names the file and the key.
-func (c configFile) live(path string) (liveSettings, error) {
-	s := liveSettings{apps: map[string]connection.App{}, secrets: secrets.Place(c.Secrets), linkedInVersion: c.LinkedInVersion, feed: c.Feed}
-	wrong := func(key, format string, args ...any) (liveSettings, error) {
-		return liveSettings{}, fmt.Errorf("%s: %s %s", path, key, fmt.Sprintf(format, args...))
+// live takes the settings of asking the platforms, each that is right. The error is
+// the first that is wrong.
+func (c configFile) live() (liveSettings, error) {
+	s := liveSettings{apps: map[string]connection.App{}}
+	var errs []error
+	take := func(wrong error, put func()) {
+		if errs = append(errs, wrong); wrong == nil {
+			put()
+		}
 	}
-	if !slices.Contains([]secrets.Place{secrets.Auto, secrets.Keyring, secrets.File, secrets.Memory}, s.secrets) {
-		return wrong("secrets", "= %q is no place for secrets. Known are keyring, file and memory", text.Line(c.Secrets))
-	}
-	if c.LinkedInVersion != "" && !month.MatchString(c.LinkedInVersion) {
-		return wrong("linkedin_version", "= %q is no month. Write it as 202607", text.Line(c.LinkedInVersion))
-	}
+	take(c.wrongSecrets(), func() { s.secrets = secrets.Place(c.Secrets) })
+	take(c.wrongVersion(), func() { s.linkedInVersion = c.LinkedInVersion })
 	for _, name := range slices.Sorted(maps.Keys(c.Apps)) {
 		t := c.Apps[name]
-		service, ok := connection.Find(name)
-		key := "apps." + text.Line(name).String()
-		switch {
-		case !ok:
-			return wrong(key, "is no service. Known are %s", strings.Join(connection.Names(), ", "))
-		case strings.TrimSpace(t.ClientID) == "":
-			return wrong(key+".client_id", "is missing. The platform's developer console shows it")
-		case len(t.Endpoints) > 0 && !c.CustomEndpoints:
-			return wrong(key+".endpoints", "need custom_endpoints = true above the first table. Then every screen and report says that other endpoints are asked")
-		}
-		if _, err := service.Override(t.Endpoints); len(t.Endpoints) > 0 && err != nil {
-			return wrong(key+".endpoints", "are wrong: %v", err)
-		}
-		s.custom = s.custom || len(t.Endpoints) > 0
-		s.apps[name] = connection.App{ClientID: t.ClientID, Aibrify: t.AibrifyApp, LiveScopes: t.LiveScopes,
-			Redirect: t.Redirect, ConfigID: t.ConfigID, Endpoints: t.Endpoints}
+		take(c.wrongApp(name, t), func() {
+			s.apps[name], s.custom = t.app(), s.custom || len(t.Endpoints) > 0
+		})
 	}
-	if problem := c.Feed.source().Problem(); problem != "" {
-		return wrong("feed", "%s", problem)
-	}
-	return s, nil
+	take(c.wrongFeed(), func() { s.feed = c.Feed })
+	return s, cmp.Or(errs...)
 }
 
-var month = regexp.MustCompile(`^20[0-9]{2}(0[1-9]|1[0-2])$`)
+// app is the app of a table.
+func (t appTable) app() connection.App {
+	return connection.App{ClientID: t.ClientID, Aibrify: t.AibrifyApp, LiveScopes: t.LiveScopes,
+		Redirect: t.Redirect, ConfigID: t.ConfigID, Endpoints: t.Endpoints}
+}
+
+func (c configFile) wrongSecrets() error {
+	if slices.Contains([]secrets.Place{secrets.Auto, secrets.Keyring, secrets.File, secrets.Memory}, secrets.Place(c.Secrets)) {
+		return nil
+	}
+	return c.wrong("secrets", "= %q is no place for secrets. Known are keyring, file and memory", text.Line(c.Secrets))
+}
+
+var (
+	month    = regexp.MustCompile(`^20[0-9]{2}(0[1-9]|1[0-2])$`)
+	notDigit = regexp.MustCompile(`[^0-9]+`)
+)
+
+func (c configFile) wrongVersion() error {
+	if c.LinkedInVersion == "" || month.MatchString(c.LinkedInVersion) {
+		return nil
+	}
+	right := notDigit.ReplaceAllString(c.LinkedInVersion, "")
+	if !month.MatchString(right) {
+		right = "202607"
+	}
+	return c.wrong("linkedin_version", "= %q is not how LinkedIn writes a month. Write %q: year and month, without a dash", text.Line(c.LinkedInVersion), right)
+}
+
+// wrongApp says what is wrong with [apps.NAME].
+func (c configFile) wrongApp(name string, t appTable) error {
+	service, ok := connection.Find(name)
+	key := "apps." + name
+	switch {
+	case !ok:
+		return c.wrong(key, "is no service. Known are %s", strings.Join(connection.Names(), ", "))
+	case strings.TrimSpace(t.ClientID) == "":
+		return c.wrong(key+".client_id", "is missing. The platform's developer console shows it")
+	case len(t.Endpoints) > 0 && !c.CustomEndpoints:
+		return c.wrong(key+".endpoints", "need custom_endpoints = true above the first table. Then every screen and report says that other endpoints are asked")
+	}
+	for _, at := range slices.Sorted(maps.Keys(t.Endpoints)) {
+		_, err := service.Override(map[string]string{at: t.Endpoints[at]})
+		var config *live.ConfigError
+		switch {
+		case errors.As(err, &config):
+			return c.wrong(key+".endpoints."+at, "is wrong: %s. Mend that line", text.Line(config.Reason))
+		case err != nil:
+			return c.wrong(key+".endpoints."+at, "is wrong: %s. Mend that line", text.Line(err.Error()))
+		}
+	}
+	return nil
+}
+
+// wrongFeed says what is wrong with [feed].
+func (c configFile) wrongFeed() error {
+	source := c.Feed.source()
+	problem := source.Problem()
+	if _, there := c.at["feed"]; there && !source.Set() {
+		problem = "names nothing. Set exactly one of " + knownOfFeed
+	}
+	key := "feed"
+	if word, rest, _ := strings.Cut(problem, " "); slices.Contains([]string{"file", "url"}, word) {
+		key, problem = "feed."+word, rest
+	}
+	if problem == "" {
+		return nil
+	}
+	return c.wrong(key, "%s", problem)
+}

@@ -62,10 +62,7 @@ func TestStatusLooksAgain(t *testing.T) {
 		{"Aibrify shows red", func(s *stand) { s.shows(map[string]string{"facebook": "disconnected"}) }, 2 * time.Hour, true},
 		{"Aibrify shows yellow", func(s *stand) { s.shows(map[string]string{"facebook": "warning"}) }, 30 * time.Hour, true},
 		{"too early", func(s *stand) { s.shows(map[string]string{"facebook": "disconnected"}) }, 30 * time.Minute, false},
-		{"the account is in the way", func(s *stand) {
-			owner := s.world.Owner(sim.Facebook).ID
-			s.world.Edit(func(state *sim.State) { state.Pages["1029384756"].Tasks[owner] = []string{"MODERATE"} })
-		}, 2 * time.Hour, true},
+		{"the account is in the way", (*stand).lacksTasks, 2 * time.Hour, true},
 		{"only the own grant ended", func(s *stand) { s.world.Break(sim.Facebook, platforms.PermissionRevoked) }, 2 * time.Hour, false},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -1,16 +1,20 @@
 package app
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 
+	"reconnect/app/connection"
 	"reconnect/platforms"
 	"reconnect/platforms/text"
 )
@@ -23,9 +27,10 @@ type settings struct {
 	plain    bool
 	name     string // who is at the keyboard
 	live     liveSettings
+	partial  bool // the file is wrong somewhere: what could not be taken from it is missing
 }
 
-// configFile is config.toml. An unknown key is an error that names its line.
+// configFile is config.toml. An unknown key is an error that names its place.
 type configFile struct {
 	As    string `toml:"as"`
 	Plain bool   `toml:"plain"`
@@ -37,12 +42,16 @@ type configFile struct {
 	Secrets         string              `toml:"secrets"`
 	LinkedInVersion string              `toml:"linkedin_version"`
 	Feed            feedTable           `toml:"feed"`
+
+	path string
+	at   where
 }
 
 // maxConfig is the most that is read of a settings file, in bytes.
 const maxConfig = 64 << 10
 
-// settings reads the settings file and lays environment and flags over it.
+// settings reads the settings file and lays environment and flags over it. With an
+// error comes what could be taken of it all the same, for who looks at the rest.
 func (o options) settings() (settings, error) {
 	path, asked := o.config, o.config != ""
 	if !asked {
@@ -50,23 +59,34 @@ func (o options) settings() (settings, error) {
 	}
 	file, err := readConfig(path)
 	if errors.Is(err, fs.ErrNotExist) && !asked {
-		path, err = "", nil
+		file.path, err = "", nil
 	}
-	if err != nil {
-		return settings{}, err
-	}
-	s := settings{file: path, plain: file.Plain || o.plain, name: file.Name}
+	s := settings{file: file.path, plain: file.Plain || o.plain, name: first(file.Name, os.Getenv("USER"), os.Getenv("USERNAME"))}
 	s.data = first(o.data, os.Getenv("RECONNECT_DATA"), file.Data, folder("XDG_STATE_HOME", ".local/state"))
-	s.audience, err = audience(first(o.as, file.As))
-	if err == nil {
-		s.live, err = file.live(path)
-	} else if o.as == "" {
-		err = fmt.Errorf("%s: as = %q is no wording. Known are %s", path, text.Line(file.As), strings.Join(audienceNames(), ", "))
-	}
-	if s.name == "" {
-		s.name = first(os.Getenv("USER"), os.Getenv("USERNAME"))
-	}
+	var words, rest error
+	s.audience, words = file.audience(o.as)
+	s.live, rest = file.live()
+	err = cmp.Or(err, words, rest)
+	s.partial = err != nil
 	return s, err
+}
+
+// audience is the wording of the flag, or else of the file.
+func (c configFile) audience(flag string) (platforms.Audience, error) {
+	found, err := audience(first(flag, c.As))
+	if err != nil && flag == "" {
+		err = c.wrong("as", "= %q is no wording. Known are %s", text.Line(c.As), strings.Join(audienceNames(), ", "))
+	}
+	return found, err
+}
+
+// wrong is the error for a key, with its place in the file.
+func (c configFile) wrong(key, format string, args ...any) error {
+	place := c.path
+	if at, known := c.at.of(key); known {
+		place = fmt.Sprintf("%s, %s", c.path, at)
+	}
+	return fmt.Errorf("%s: %s %s", place, text.Line(key), fmt.Sprintf(format, args...))
 }
 
 // folder is the program's folder in the XDG base folder that env names.
@@ -92,7 +112,7 @@ func first(values ...string) string {
 }
 
 func readConfig(path string) (configFile, error) {
-	var c configFile
+	c := configFile{path: path}
 	f, err := os.Open(path)
 	if err != nil {
 		return c, fmt.Errorf("the settings file cannot be read: %w. Check the path and its permissions", err)
@@ -105,27 +125,60 @@ func readConfig(path string) (configFile, error) {
 	case len(raw) > maxConfig:
 		return c, fmt.Errorf("%s is larger than 64 KiB. A settings file has a few lines; check the path", path)
 	}
-	d := toml.NewDecoder(strings.NewReader(string(raw))).DisallowUnknownFields()
-	return c, configError(path, d.Decode(&c))
+	c.at = spots(raw)
+	d := toml.NewDecoder(bytes.NewReader(raw)).DisallowUnknownFields()
+	return c, c.unread(d.Decode(&c))
 }
 
-// knownSettings are the settings, for an error about another one.
-const knownSettings = "as, plain, data, name, secrets, custom_endpoints, linkedin_version, [apps.NAME] and [feed]"
-
-// configError names the line and the key that are wrong.
-func configError(path string, err error) error {
+// unread names the place and the key that are wrong.
+func (c configFile) unread(err error) error {
 	var unknown *toml.StrictMissingError
 	var wrong *toml.DecodeError
 	switch {
 	case errors.As(err, &unknown):
 		e := unknown.Errors[0]
-		line, _ := e.Position()
-		return fmt.Errorf("%s, line %d: there is no setting %q. Known are %s", path, line, strings.Join(e.Key(), "."), knownSettings)
+		line, column := e.Position()
+		at := spot{line, column}
+		return fmt.Errorf("%s, %s: %s", c.path, at, unknownWords(c.at.whole(e.Key(), at)))
 	case errors.As(err, &wrong):
-		line, _ := wrong.Position()
-		return fmt.Errorf("%s, line %d: %s. Mend that line", path, line, configWords(wrong))
+		line, column := wrong.Position()
+		return fmt.Errorf("%s, %s: %s. Mend that line", c.path, spot{line, column}, configWords(wrong))
 	}
 	return err
+}
+
+// The settings there are, for an error about another one.
+const (
+	knownSettings = "as, plain, data, name, secrets, custom_endpoints, linkedin_version, [apps.NAME] and [feed]"
+	knownOfApps   = "client_id, redirect, config_id, aibrify_app, live_scopes and endpoints"
+	knownOfFeed   = "file, url and command"
+)
+
+// unknownWords say what to do about a key that is no setting.
+func unknownWords(key []string) string {
+	table, name, last := key[0], "NAME", key[len(key)-1]
+	if table == "apps" && len(key) > 1 {
+		name = text.Line(key[1]).String()
+	}
+	there := fmt.Sprintf("there is no setting %q. ", text.Line(strings.Join(key, ".")))
+	switch {
+	case likeSecret(last) && table == "feed":
+		return there + "A secret never belongs in this file. Remove the line, and run: reconnect login feed. It asks for the token and keeps it"
+	case likeSecret(last):
+		return there + fmt.Sprintf("A secret never belongs in this file. Remove the line, and run: reconnect login %s. It asks for the secret and keeps it. "+
+			"Or set the environment variable %s", name, connection.Variable(name))
+	case table == "apps" && len(key) > 2:
+		return there + fmt.Sprintf("Known under [apps.%s] are %s", name, knownOfApps)
+	case table == "feed" && len(key) > 1:
+		return there + "Known under [feed] are " + knownOfFeed
+	}
+	return there + "Known are " + knownSettings
+}
+
+// likeSecret tells whether a key is called as secrets are.
+func likeSecret(key string) bool {
+	key = strings.ToLower(key)
+	return slices.ContainsFunc([]string{"secret", "token", "passw", "passphrase", "api_key", "apikey"}, func(part string) bool { return strings.Contains(key, part) })
 }
 
 // configWords says what is wrong with a line, in the words of the file.
@@ -137,8 +190,13 @@ func configWords(wrong *toml.DecodeError) string {
 	kinds := map[string]string{
 		"plain": "true or false, without quotes", "custom_endpoints": "true or false, without quotes", "aibrify_app": "true or false, without quotes",
 		"live_scopes": `a list of texts: ["one", "two"]`, "command": `a list of texts: ["program", "--json"]`,
+		"apps": "a table for each app: [apps.NAME]", "feed": "a table: [feed]", "endpoints": "a table: [apps.NAME.endpoints]",
 	}
-	if kind, ok := kinds[key[strings.LastIndex(key, ".")+1:]]; ok {
+	last := key[strings.LastIndex(key, ".")+1:]
+	if _, service := connection.Find(last); service {
+		return fmt.Sprintf("%s is a table: [apps.%s]", key, last)
+	}
+	if kind, ok := kinds[last]; ok {
 		return key + " is " + kind
 	}
 	return key + " is a text in quotes"

@@ -64,7 +64,7 @@ func newStand(t *testing.T, services ...string) *stand {
 	t.Cleanup(func() { _ = db.Close() })
 	s.asks = s.connections(db, secrets.Options{Dir: s.dir, Place: secrets.Memory})
 	s.run = statusRun{query: statusQuery{paid: true, timeout: time.Minute}, now: s.world.Now, db: db, asks: s.asks,
-		feed: feed.Source{Now: s.world.Now}, note: text.Const("Other endpoints are asked."), apps: true, out: s.said}
+		feed: feed.Source{Now: s.world.Now}, note: text.Const("Other endpoints are asked."), apps: services, out: s.said}
 	for _, name := range services {
 		s.login(name)
 	}
@@ -117,6 +117,21 @@ func (s *stand) login(name string) {
 	}
 }
 
+// feed writes a file in the place of what Aibrify shows.
+func (s *stand) feed(content string) {
+	s.t.Helper()
+	s.run.feed.File = filepath.Join(s.dir, "feed.json")
+	if err := os.WriteFile(s.run.feed.File, []byte(content), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// lacksTasks takes full control of the Page from who signed in.
+func (s *stand) lacksTasks() {
+	owner := s.world.Owner(sim.Facebook).ID
+	s.world.Edit(func(state *sim.State) { state.Pages["1029384756"].Tasks[owner] = []string{"MODERATE"} })
+}
+
 // shows writes what Aibrify shows, a status for each service.
 func (s *stand) shows(of map[string]string) {
 	s.t.Helper()
@@ -132,10 +147,7 @@ func (s *stand) shows(of map[string]string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.run.feed.File = filepath.Join(s.dir, "feed.json")
-	if err := os.WriteFile(s.run.feed.File, raw, 0o600); err != nil {
-		s.t.Fatal(err)
-	}
+	s.feed(string(raw))
 }
 
 // served is the same at an address, until gone is called.
@@ -228,7 +240,7 @@ func (s *stand) rows() (statusJSON, int) {
 	s.run.query.json = false
 	var got statusJSON
 	d := json.NewDecoder(strings.NewReader(out))
-	if err := d.Decode(&got); err != nil || got.Schema != 1 || !got.Custom || !got.At.Equal(s.world.Now()) || d.More() {
+	if err := d.Decode(&got); err != nil || got.Schema != 1 || !got.At.Equal(s.world.Now()) || d.More() {
 		s.t.Fatalf("%v: %s", err, out)
 	}
 	return got, code
@@ -250,9 +262,15 @@ func statusScenes() []statusScene {
 		return "connected until " + s.world.Now().AddDate(0, 0, days).Format(time.RFC3339)
 	}
 	return []statusScene{
-		{"nothing is known", nil, func(*stand) {}, "", "No connection is known here", ExitFine},
+		{"nothing is known", nil, func(*stand) {}, "", "No connection is known here", ExitUnchecked},
+		{"nothing is known, with an app", nil, func(s *stand) { s.run.apps = []string{"facebook", "tiktok-business"} }, "",
+			"No grant is held for facebook: reconnect login facebook No grant is held for tiktok-business: reconnect login tiktok-business", ExitUnchecked},
+		{"nothing is known of one platform", facebook, func(s *stand) {
+			s.run.query.platform, s.run.apps = platforms.X, []string{"tiktok", "x"}
+		}, "", "So nothing could be checked. No grant is held for x: reconnect login x", ExitUnchecked},
+		{"green, and an app without a grant", facebook, func(s *stand) { s.run.apps = []string{"facebook", "x"} }, "facebook green", "No grant is held for x: reconnect login x", ExitFine},
 		{"green by probe", fivePlatforms, func(*stand) {},
-			"instagram green, facebook green, tiktok green, linkedin green, x green", "fine", ExitFine},
+			"instagram green, facebook green, tiktok green, linkedin green, x green", "Connected asked with your own app Nothing wrong was found.", ExitFine},
 		{"green by feed", nil, func(s *stand) { s.shows(map[string]string{"x": "connected", "tiktok": until(s, 15)}) },
 			"tiktok green, x green", "Connected", ExitFine},
 		{"green by feed and probe", facebook, func(s *stand) { s.shows(map[string]string{"facebook": "connected"}) }, "facebook green", "Aibrify shows, 2026-11-23", ExitFine},
@@ -270,8 +288,14 @@ func statusScenes() []statusScene {
 			s.world.Break(sim.Facebook, platforms.NotAdmin)
 		}, "facebook yellow", "Aibrify shows Connected; your own app finds:", ExitAttention},
 
-		{"red by probe", facebook, func(s *stand) { s.world.Break(sim.Facebook, platforms.NotAdmin) }, "facebook red", "■ Facebook Mika Bakes broken", ExitBroken},
-		{"red by probe, the account itself", []string{"x"}, func(s *stand) { s.world.Break(sim.X, platforms.AccountRestricted) }, "x red", "reconnect --platform x", ExitBroken},
+		{"red by probe", facebook, func(s *stand) { s.world.Break(sim.Facebook, platforms.NotAdmin) }, "facebook red", "■ Facebook Mika Bakes Disconnected", ExitBroken},
+		{"red by probe, with its mend", facebook, func(s *stand) { s.lacksTasks() }, "facebook red", "→ Ask an admin of the Page for full control, then reconnect.", ExitBroken},
+		{"red by probe, remembered with its mend", facebook, func(s *stand) {
+			s.lacksTasks()
+			s.status()
+			s.run.query.offline = true
+		}, "facebook red", "→ Ask an admin of the Page for full control, then reconnect.", ExitBroken},
+		{"red by probe, the account itself", []string{"x"}, func(s *stand) { s.world.Break(sim.X, platforms.AccountRestricted) }, "x red", "→ Appeal to the platform: only it can lift this.", ExitBroken},
 		{"red by probe, its own grant", facebook, func(s *stand) { s.world.Break(sim.Facebook, platforms.PermissionRevoked) }, "facebook red", "reconnect login facebook", ExitBroken},
 		{"red by feed", facebook, func(s *stand) { s.shows(map[string]string{"facebook": "disconnected"}) }, "facebook red", "your own app finds nothing wrong.", ExitBroken},
 		{"red by an open case", nil, func(s *stand) { s.happened("7QK2", "x", "status.seen/red") }, "x red", "reconnect --case 7QK2", ExitBroken},
@@ -284,10 +308,11 @@ func statusScenes() []statusScene {
 			s.run.query.timeout = 100 * time.Millisecond
 		}, "facebook unknown", "could not check", ExitUnchecked},
 		{"could not check, no time at all", facebook, func(s *stand) { s.run.query.timeout = 1 }, "facebook unknown", "The time was over before it was asked.", ExitUnchecked},
-		{"could not check, locked secrets", nil, func(s *stand) { s.locked("facebook") }, "facebook unknown", "assphrase", ExitUnchecked},
+		{"could not check, locked secrets", nil, func(s *stand) { s.locked("facebook"); s.run.apps = facebook }, "facebook unknown",
+			"status asks nobody for the passphrase; reconnect check does.", ExitUnchecked},
 		{"could not check, the app is gone", facebook, func(s *stand) { s.run.asks = s.without("facebook") }, "facebook unknown", "No app is set up", ExitUnchecked},
-		{"could not check, no feed", nil, func(s *stand) { s.run.feed.File = filepath.Join(s.dir, "none.json") }, " unknown", "None.json is not there.", ExitUnchecked},
-		{"could not check, a feed that is none", nil, func(s *stand) { s.run.feed.File = filepath.Join(s.dir, "reconnect.db") }, " unknown", "what Aibrify shows", ExitUnchecked},
+		{"could not check, no feed", nil, func(s *stand) { s.run.feed.File = "/of/none.json" }, " unknown", "/of/none.json is not there.", ExitUnchecked},
+		{"could not check, a feed that is none", nil, func(s *stand) { s.feed("no feed") }, " unknown", "/feed.json: it is no JSON object.", ExitUnchecked},
 		{"not checked, it costs", []string{"x"}, func(s *stand) { s.run.query.paid = false }, "x unknown", "not checked yet", ExitUnchecked},
 		{"not checked, an open case without a look", nil, func(s *stand) { s.happened("7QK2", "x") }, "x unknown", "not checked yet", ExitUnchecked},
 
@@ -365,14 +390,56 @@ func TestStatus(t *testing.T) {
 				t.Errorf("code %d\n%s", code, out)
 			}
 			for line := range strings.Lines(out) {
-				if n := len([]rune(strings.TrimRight(line, "\n"))); n > status.Width {
+				if n := len([]rune(strings.TrimRight(line, "\n"))); n > status.Width && len(strings.Fields(line)) > 1 {
 					t.Errorf("%d cells: %s", n, line)
 				}
 			}
-			if !strings.HasSuffix(unwrapped(out), unwrapped(notProven.String()+" Other endpoints are asked.")) {
-				t.Errorf("it ends otherwise:\n%s", out)
+			if custom := slices.ContainsFunc(got.Rows, func(r status.Row) bool { return r.Custom }); got.Custom != custom || strings.Contains(out, "Other endpoints are asked.") != custom {
+				t.Errorf("other endpoints: %t, %t\n%s", custom, got.Custom, out)
 			}
 			t.Logf("%d %s\n%s", code, got.Worst, out)
+		})
+	}
+}
+
+// TestStatusNotes: each note is there where something on the page rests on it.
+func TestStatusNotes(t *testing.T) {
+	const mine, own, look = "It does not prove", "no rule of Aibrify", "It cannot look by itself yet"
+	for _, c := range []struct {
+		name string
+		for_ []string
+		so   func(*stand)
+		want []string
+	}{
+		{"nothing", nil, func(*stand) {}, []string{look}},
+		{"nothing, offline", nil, func(s *stand) { s.run.query.offline = true }, nil},
+		{"a case", nil, func(s *stand) { s.happened("7QK2", "x", "status.seen/red") }, []string{look}},
+		{"the feed", nil, func(s *stand) { s.shows(map[string]string{"x": "connected"}) }, nil},
+		{"the feed, an end soon", nil, func(s *stand) {
+			s.shows(map[string]string{"x": "connected until " + s.world.Now().AddDate(0, 0, 3).Format(time.RFC3339)})
+		}, []string{own}},
+		{"a probe", []string{"facebook"}, func(*stand) {}, []string{mine}},
+		{"a probe beside the feed", []string{"facebook"}, func(s *stand) { s.shows(map[string]string{"facebook": "warning"}) }, []string{mine}},
+		{"no answer", []string{"facebook"}, func(s *stand) { s.world.Close() }, nil},
+		{"never asked, offline", []string{"facebook"}, func(s *stand) { s.run.query.offline = true }, nil},
+		{"asked, offline", []string{"facebook"}, func(s *stand) {
+			s.status()
+			s.run.query.offline = true
+		}, []string{mine}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newStand(t, c.for_...)
+			c.so(s)
+			out, _ := s.status()
+			for _, note := range []string{mine, own, look} {
+				if strings.Contains(unwrapped(out), note) != slices.Contains(c.want, note) {
+					t.Errorf("%q, wanted %v:\n%s", note, c.want, out)
+				}
+			}
+			if other := len(c.for_) > 0; strings.Contains(out, "Other endpoints are asked.") != other {
+				t.Errorf("other endpoints, wanted %t:\n%s", other, out)
+			}
 		})
 	}
 }
@@ -445,7 +512,7 @@ func TestStatusChanges(t *testing.T) {
 	}
 	s.world.Break(sim.Facebook, platforms.NotAdmin)
 	third, code := s.status()
-	if code != ExitBroken || !strings.Contains(third, "■ Facebook Mika Bakes: was fine, is broken.") || strings.Contains(third, "LinkedIn") {
+	if code != ExitBroken || !strings.Contains(third, "■ Facebook Mika Bakes: was Connected, is Disconnected.") || strings.Contains(third, "LinkedIn") {
 		t.Errorf("third run: code %d\n%s", code, third)
 	}
 	s.run.query.json = true
@@ -453,7 +520,7 @@ func TestStatusChanges(t *testing.T) {
 		t.Errorf("fourth run: code %d\n%s", code, fourth)
 	}
 	s.world.Mend(sim.Facebook, platforms.NotAdmin)
-	if mended, _ := s.rows(); len(mended.Changes) != 1 || len(mended.Rows) != 2 || !strings.Contains(mended.Changes[0], "was broken, is fine") {
+	if mended, _ := s.rows(); len(mended.Changes) != 1 || len(mended.Rows) != 2 || !strings.Contains(mended.Changes[0], "was Disconnected, is Connected") {
 		t.Errorf("%+v", mended)
 	}
 	s.run.query.platform = platforms.Facebook // what was told of one is kept apart
@@ -565,13 +632,15 @@ func TestStatusCommand(t *testing.T) {
 		args, says string
 		code       int
 	}{
-		{"status", "It cannot look by itself yet.", ExitFine},
-		{"status tiktok --offline", "No connection is known here", ExitFine},
-		{"status --json", `"rows": []`, ExitFine},
-		{"status --ics", "BEGIN:VCALENDAR\r\n", ExitFine},
-		{"status --changes", "", ExitFine},
+		{"status", "It cannot look by itself yet.", ExitUnchecked},
+		{"status tiktok --offline", "No connection is known here", ExitUnchecked},
+		{"status --json", `"rows": [], "schema": 1, "worst": "unknown"`, ExitUnchecked},
+		{"status --ics", "BEGIN:VCALENDAR\r\n", ExitUnchecked},
+		{"status --changes", "", ExitUnchecked},
 		{"status --config " + config, "■ X @cafe Disconnected", ExitBroken},
-		{"status tiktok --config " + config, "No connection is known here", ExitFine},
+		{"status tiktok --config " + config, "No connection is known here", ExitUnchecked},
+		{"status --config " + config + " --ics=/nope/a.ics", "was not written to /nope/a.ics: ", ExitFailed},
+		{"status --help", "or no connection is known here", ExitFine},
 		{"status myspace", "myspace", ExitUsage},
 		{"status x tiktok", "takes one platform", ExitUsage},
 		{"status --timeout 0s", "--timeout", ExitUsage},
@@ -626,7 +695,7 @@ func TestStatusCalendar(t *testing.T) {
 		t.Errorf("%v %v", info, err)
 	}
 	s.run.query.ics = filepath.Join(s.dir, "none", "ends.ics")
-	if err := statusOf(t.Context(), s.run); exitCode(err) != ExitFailed || errors.Is(err, fs.ErrInvalid) || strings.Contains(err.Error(), s.dir) {
+	if err := statusOf(t.Context(), s.run); exitCode(err) != ExitFailed || errors.Is(err, fs.ErrInvalid) || !strings.Contains(err.Error(), s.run.query.ics) {
 		t.Errorf("%v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -48,8 +49,9 @@ func (p Program) statusCommand(o *options) *cobra.Command {
 		Use: "status [PLATFORM]", Short: "Show how every connection stands, and when it ends",
 		Long: "status says of every connection its colour, what that rests on, when it ends, and what to do.\n" +
 			"It reads what Aibrify shows, asks the platforms with the grants that reconnect login got, and reads\n" +
-			"the cases. It asks nobody for a passphrase, so it can run by itself. Exit codes: 0 all is fine,\n" +
-			"3 something needs attention, 4 something is broken, 5 something could not be checked.",
+			"the cases. It asks nobody for a passphrase, so it can run by itself.\n" +
+			"Exit codes: 0 all is fine (Connected), 3 something needs attention (Warning), 4 something is broken\n" +
+			"(Disconnected), 5 something could not be checked, or no connection is known here.",
 		Example:   "reconnect status\nreconnect status instagram --json\nreconnect status --changes\nreconnect status --ics=ends.ics",
 		ValidArgs: platformNames(),
 		Args:      onePlatform,
@@ -112,7 +114,7 @@ func (p Program) status(c *cobra.Command, o options, q statusQuery) error {
 	asks := connections(s, db, nil)
 	defer asks.Close()
 	return statusOf(ctx, statusRun{query: q, now: time.Now, db: db, asks: asks, feed: feedSource(s, asks),
-		note: s.customNote(), apps: len(s.live.apps) > 0, out: c.OutOrStdout()})
+		note: s.customNote(), apps: slices.Sorted(maps.Keys(s.live.apps)), out: c.OutOrStdout()})
 }
 
 // A statusRun is what one run of status works with.
@@ -123,7 +125,7 @@ type statusRun struct {
 	asks  *connection.Connections
 	feed  feed.Source
 	note  text.Safe // about other endpoints; empty: the platforms' own
-	apps  bool      // some app is set up
+	apps  []string  // the services that an app is set up for
 	out   io.Writer
 }
 
@@ -185,19 +187,23 @@ func (r statusRun) tell(told statusReport) error {
 	if r.query.json {
 		return writeJSON(r.out, r.document(told))
 	}
-	body := text.Const("No connection is known here: no case, no grant, nothing that Aibrify shows.")
+	body := status.Fold(nothingKnown, "")
 	if len(told.rows) > 0 {
 		body = status.Text(told.rows, told.at)
 	}
 	var notes []text.Safe
-	for _, note := range append(told.notes, r.howToLook(), told.proposal(), notProven, r.note) {
+	for _, note := range append(told.notes, r.howToLook(), told.proposal(), told.notProven(), r.custom(told.rows)) {
 		if !note.Empty() {
 			notes = append(notes, status.Fold(note, ""))
 		}
 	}
-	_, err := fmt.Fprintf(r.out, "%s\n\n%s\n", body, text.Join("\n", notes...))
+	_, err := fmt.Fprintln(r.out, text.Join("\n\n", body, text.Join("\n", notes...)))
 	return err
 }
+
+// nothingKnown is the page without a row. Its exit code is that of what could not be
+// checked: a job that watches the wrong folder is not to go on saying that all is fine.
+var nothingKnown = text.Const("No connection is known here: no case, no grant, nothing that Aibrify shows. So nothing could be checked.")
 
 // proposal says whose the 14 days are, if a row rests on them.
 func (r statusReport) proposal() text.Safe {
@@ -210,9 +216,30 @@ func (r statusReport) proposal() text.Safe {
 // notProven is what every report with a probe in it says.
 var notProven = text.Const("What an app of your own finds is about the account. It does not prove that Aibrify's own permission is healthy.")
 
-// howToLook says how it could look by itself, if nothing is set up for that.
+func (r statusReport) notProven() text.Safe {
+	if !slices.ContainsFunc(r.rows, status.Row.Probed) {
+		return text.Safe{}
+	}
+	return notProven
+}
+
+// custom says that other endpoints were asked than the platforms' own, if a row rests
+// on that, also if the settings no longer have them.
+func (r statusRun) custom(rows []status.Row) text.Safe {
+	if !isCustom(rows) {
+		return text.Safe{}
+	}
+	return r.note.Or(text.Const("Other endpoints than the platforms' own were asked."))
+}
+
+func isCustom(rows []status.Row) bool {
+	return slices.ContainsFunc(rows, func(row status.Row) bool { return row.Custom })
+}
+
+// howToLook says how it could look by itself, if nothing is set up for that and it
+// was to look.
 func (r statusRun) howToLook() text.Safe {
-	if r.apps || r.feed.Set() {
+	if len(r.apps) > 0 || r.feed.Set() || r.query.offline {
 		return text.Safe{}
 	}
 	return text.Const("It cannot look by itself yet. Name what Aibrify shows under [feed] in config.toml, or an app of your own under [apps.NAME], and sign in with: reconnect login NAME.")
@@ -220,7 +247,7 @@ func (r statusRun) howToLook() text.Safe {
 
 // document is what --json prints.
 func (r statusRun) document(told statusReport) map[string]any {
-	d := map[string]any{"schema": schema, "at": told.at.UTC(), "custom": !r.note.Empty(), "rows": told.rows, "worst": status.Worst(told.rows)}
+	d := map[string]any{"schema": schema, "at": told.at.UTC(), "custom": isCustom(told.rows), "rows": told.rows, "worst": status.Worst(told.rows)}
 	if r.query.changes {
 		d["changes"] = told.changes
 	}
@@ -258,7 +285,7 @@ func (r statusRun) tellChanged(told statusReport) error {
 	if r.query.json {
 		return writeJSON(r.out, r.document(told))
 	}
-	for _, change := range append(told.changes, r.note) {
+	for _, change := range append(told.changes, r.custom(told.rows)) {
 		for _, line := range change.Lines() {
 			if line.Empty() {
 				continue
@@ -310,7 +337,7 @@ func (r statusRun) calendar(told statusReport) error {
 		return err
 	}
 	if err := writeWhole(r.query.ics, content); err != nil {
-		return fmt.Errorf("the calendar was not written to %s: %w. Check the folder, and name another file with --ics=FILE", text.Name(r.query.ics), bare(err))
+		return fmt.Errorf("the calendar was not written to %s: %w. Check the folder, and name another file with --ics=FILE", text.Line(r.query.ics), bare(err))
 	}
 	return nil
 }

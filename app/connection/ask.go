@@ -93,8 +93,29 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	}
 	h = h.verifiedFor(plan.Target, report)
 	h.Checked, h.Health = c.Now(), report.Health
+	h.Cause, h.Mend = Failing(report)
 	h, err = c.remember(context.WithoutCancel(ctx), h, report.Grant)
 	return h, report, errors.Join(err, c.supersede(context.WithoutCancel(ctx), h))
+}
+
+// Failing is the cause of the failed check that the health of a report rests on, and
+// how to mend it; empty if none failed. Where the platform itself said why, what
+// follows from its words goes before what mends such a check as a rule.
+func Failing(r live.Report) (platforms.Cause, text.Safe) {
+	f := r.Failed()
+	for i, other := range r.Findings {
+		if other.Outcome == platforms.Fail && other.Says == r.Health.Reason {
+			f = &r.Findings[i]
+			break
+		}
+	}
+	if f == nil {
+		return "", text.Safe{}
+	}
+	if f.Verdict != nil && len(f.Verdict.Next.Do) > 0 {
+		return f.Cause, text.Join(" ", f.Verdict.Next.Do...)
+	}
+	return f.Cause, f.Mend
 }
 
 // verifiedFor is h with the account that it was verified for, and whether it was

@@ -14,6 +14,7 @@ import (
 
 	"reconnect/app/crash"
 	"reconnect/platforms"
+	"reconnect/platforms/explain"
 	"reconnect/platforms/live"
 	"reconnect/platforms/sim"
 	"reconnect/platforms/text"
@@ -396,4 +397,35 @@ func TestFeedToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	look("")
+}
+
+// TestFailing: the check that the health rests on decides what to do, and there the
+// platform's own words do.
+func TestFailing(t *testing.T) {
+	mend := text.Const("Ask an admin.")
+	says := func(s string) text.Safe { return text.Line(s) }
+	finding := func(says text.Safe, cause platforms.Cause, mend text.Safe) live.Finding {
+		return live.Finding{Outcome: platforms.Fail, Says: says, Cause: cause, Mend: mend}
+	}
+	waits, role := finding(says("The role waits."), platforms.NotAdmin, text.Const("Wait.")), finding(says("No role."), platforms.AccountRestricted, mend)
+	worded := role
+	worded.Verdict = &explain.Verdict{Next: explain.Next{Do: []text.Safe{text.Const("Open it."), text.Const("Appeal.")}}}
+	for _, c := range []struct {
+		name   string
+		found  []live.Finding
+		health string
+		cause  platforms.Cause
+		mend   string
+	}{
+		{"none", []live.Finding{{Outcome: platforms.Pass, Says: says("Fine.")}}, "Fine.", "", ""},
+		{"one", []live.Finding{role}, "No role.", platforms.AccountRestricted, "Ask an admin."},
+		{"the worse of two", []live.Finding{waits, role}, "No role.", platforms.AccountRestricted, "Ask an admin."},
+		{"the first where the dates decide", []live.Finding{waits, role}, "It ended.", platforms.NotAdmin, "Wait."},
+		{"the platform's words", []live.Finding{worded}, "No role.", platforms.AccountRestricted, "Open it. Appeal."},
+	} {
+		cause, mend := Failing(live.Report{Findings: c.found, Health: live.Health{Reason: says(c.health)}})
+		if cause != c.cause || mend.String() != c.mend {
+			t.Errorf("%s: %q, %q", c.name, cause, mend)
+		}
+	}
 }

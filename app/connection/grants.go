@@ -29,6 +29,9 @@ type Held struct {
 	Wrong       bool        `json:"wrong,omitempty"`  // it was found to be another account's, or to see that one no more
 	Checked     time.Time   `json:"checked,omitzero"` // when the platform was asked last
 	Health      live.Health `json:"health"`           // what it said then
+
+	Cause platforms.Cause `json:"cause,omitempty"` // of the check that the health rests on, if one failed
+	Mend  text.Safe       `json:"mend,omitzero"`   // and how to mend that
 }
 
 // Platform is the platform of the grant.

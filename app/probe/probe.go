@@ -119,7 +119,7 @@ func (p *Prober) read(ctx context.Context, about session.About, to session.Liste
 	to.Tell(session.Progress{Now: text.Const("what Aibrify shows")})
 	at, shown, err := p.Feed(ctx)
 	if err != nil {
-		found.Notes = append(found.Notes, text.Format("What Aibrify shows could not be read: %s", text.Line(err.Error())))
+		found.Notes = append(found.Notes, session.Sentence(err))
 		return
 	}
 	found.At, found.Read, found.Shows = at, true, only(shown, about)

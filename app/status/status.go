@@ -60,7 +60,7 @@ type Row struct {
 	Platform     platforms.ID     `json:"platform,omitempty"` // empty: the row is what Aibrify shows itself
 	Account      text.Safe        `json:"account"`
 	Colour       platforms.Colour `json:"colour"` // green, yellow, red, unknown
-	State        text.Safe        `json:"state"`  // the colour in words: broken, could not check and not checked yet are three
+	State        text.Safe        `json:"state"`  // the colour in words; could not check and not checked yet are two
 	Reason       text.Safe        `json:"reason"`
 	Cause        platforms.Cause  `json:"cause,omitempty"`
 	Rests        text.Safe        `json:"rests_on"`
@@ -74,8 +74,13 @@ type Row struct {
 	Fingerprints []string         `json:"fingerprints,omitempty"`
 	Custom       bool             `json:"custom,omitempty"` // other endpoints than the platform's own were asked
 
-	plain bool // the state says all that the reason does
+	probed bool // rests on what an app of one's own found, too
+	plain  bool // the state says all that the reason does
 }
+
+// Probed tells whether the row rests on what an app of one's own found, too. It is
+// known of the rows that [Rows] made.
+func (r Row) Probed() bool { return r.probed }
 
 // An End is when a permission ends.
 type End struct {
@@ -115,8 +120,11 @@ func Rows(k Known) []Row {
 func rank(id platforms.ID) int { return slices.Index(platforms.IDs(), id) }
 
 // Worst is the colour that counts for all: red before could not check before
-// yellow. Without a row nothing is wrong.
+// yellow. Without a row it is unknown: that nothing is known is not that all is fine.
 func Worst(rows []Row) platforms.Colour {
+	if len(rows) == 0 {
+		return Unknown
+	}
 	worst := platforms.Green
 	for _, r := range rows {
 		if order(r.Colour) > order(worst) {

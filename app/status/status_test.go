@@ -52,6 +52,22 @@ func probed(outcome platforms.Outcome, cause platforms.Cause) Grant {
 	return Grant{Held: h, Report: &live.Report{Findings: []live.Finding{f}, Grant: h.Grant, Health: live.Weigh([]live.Finding{f}, h.Grant, noon)}}
 }
 
+// no is a grant with how to mend what its check found.
+func no(g Grant) Grant {
+	mend := text.Const("Ask an admin, then reconnect.")
+	g.Held.Cause, g.Held.Mend = platforms.NotAdmin, mend
+	if g.Report != nil {
+		g.Report.Findings[0].Mend = mend
+	}
+	return g
+}
+
+// over is a grant that was found to be revoked.
+func over(g Grant) Grant {
+	g.Held.Cause, g.Held.Mend = platforms.PermissionRevoked, text.Const("Reconnect.")
+	return g
+}
+
 func ending(in time.Duration) Grant {
 	g := probed(platforms.Pass, "")
 	g.Report.Grant.Expires = noon.Add(in)
@@ -90,13 +106,13 @@ func TestRows(t *testing.T) {
 		{"feed yellow", Known{Feed: fedWith(shown(platforms.Yellow))}, platforms.Yellow, "Warning", "Aibrify shows Warning.", "reconnect --platform x"},
 		{"feed red", Known{Feed: fedWith(feed.Connection{Account: text.Const("@cafe"), Colour: platforms.Red, Error: text.Const("Unauthorized.\nLog in.")})},
 			platforms.Red, "Disconnected", "Aibrify shows Disconnected: Unauthorized. Log in.", "reconnect --platform x"},
-		{"feed ends soon", Known{Feed: fedWith(late)}, platforms.Yellow, "needs attention", "and its permission ends within 14 days.", "reconnect --platform x"},
-		{"probe green", Known{Grants: []Grant{probed(platforms.Pass, "")}}, platforms.Green, "fine", "Nothing wrong was found.", ""},
-		{"probe red for its grant", Known{Grants: []Grant{probed(platforms.Fail, platforms.TokenExpired)}}, platforms.Red, "broken", "The token is not valid any more.", "reconnect login x"},
-		{"probe red for the account", Known{Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}}, platforms.Red, "broken", "The token is not valid any more.", "reconnect --platform x"},
+		{"feed ends soon", Known{Feed: fedWith(late)}, platforms.Yellow, "Warning", "and its permission ends within 14 days.", "reconnect --platform x"},
+		{"probe green", Known{Grants: []Grant{probed(platforms.Pass, "")}}, platforms.Green, "Connected", "Nothing wrong was found.", ""},
+		{"probe red for its grant", Known{Grants: []Grant{probed(platforms.Fail, platforms.TokenExpired)}}, platforms.Red, "Disconnected", "The token is not valid any more.", "reconnect login x"},
+		{"probe red for the account", Known{Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}}, platforms.Red, "Disconnected", "The token is not valid any more.", "reconnect --platform x"},
 		{"probe offline", Known{Grants: []Grant{probed(platforms.Unsure, "")}}, Unknown, "could not check", "no connection.", "reconnect check x"},
-		{"probe ends soon", Known{Grants: []Grant{ending(3 * day)}}, platforms.Yellow, "needs attention", "Its grant ends within 14 days.", "reconnect login x"},
-		{"probe ends later", Known{Grants: []Grant{ending(14*day + 1)}}, platforms.Green, "fine", "Nothing wrong was found.", ""},
+		{"probe ends soon", Known{Grants: []Grant{ending(3 * day)}}, platforms.Yellow, "Warning", "Its grant ends within 14 days.", "reconnect login x"},
+		{"probe ends later", Known{Grants: []Grant{ending(14*day + 1)}}, platforms.Green, "Connected", "Nothing wrong was found.", ""},
 		{"nothing asked", Known{Grants: []Grant{probed(platforms.Skipped, "")}}, Unknown, "could not check", "Nothing was asked", "reconnect status --timeout 5m"},
 		{"token lost", Known{Grants: []Grant{lost}}, Unknown, "could not check", "Its token is no longer where it was kept.", "reconnect login x"},
 		{"time over", Known{Grants: []Grant{{Held: held(), Err: context.DeadlineExceeded}}}, Unknown, "could not check", "The time was over", "reconnect status --timeout 5m"},
@@ -106,18 +122,36 @@ func TestRows(t *testing.T) {
 			Unknown, "could not check", "The record was not saved: the disk is full.", "Free some space"},
 		{"an error with a token in it", Known{Grants: []Grant{{Held: held(), Err: errors.New("no: access_token=abcdefgh12345678")}}}, Unknown, "could not check", "removed", ""},
 		{"never checked", Known{Grants: []Grant{{Held: held(), Skipped: text.Const("asking costs")}}}, Unknown, "not checked yet", "was not asked with it yet; asking costs.", "reconnect status --paid"},
-		{"checked before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Green}, 3*day)}}, platforms.Green, "fine", "Nothing wrong was found.", ""},
+		{"checked before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Green}, 3*day)}}, platforms.Green, "Connected", "Nothing wrong was found.", ""},
 		{"checked long before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Green}, 91*day)}}, Unknown, "not checked yet", "was asked last on 2026-08-24.", "reconnect check x"},
-		{"red before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Red, Reason: text.Const("Locked.")}, day)}}, platforms.Red, "broken", "Locked.", "reconnect login x"},
+		{"red before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Red, Reason: text.Const("Locked.")}, day)}}, platforms.Red, "Disconnected", "Locked.", "reconnect check x"},
+		{"no before, with its mend", Known{Grants: []Grant{no(checked(live.Health{Colour: platforms.Red, Reason: text.Const("Locked.")}, day))}},
+			platforms.Red, "Disconnected", "Locked.", "Ask an admin, then reconnect."},
+		{"its own grant ended before", Known{Grants: []Grant{over(checked(live.Health{Colour: platforms.Red, Reason: text.Const("Revoked.")}, day))}},
+			platforms.Red, "Disconnected", "Revoked.", "reconnect login x"},
+
+		{"no, with its mend", Known{Grants: []Grant{no(probed(platforms.Fail, platforms.NotAdmin))}}, platforms.Red, "Disconnected", "The token is not valid any more.", "Ask an admin, then reconnect."},
+		{"its own grant was revoked", Known{Grants: []Grant{no(probed(platforms.Fail, platforms.PermissionRevoked))}}, platforms.Red, "Disconnected", "The token is not valid any more.", "reconnect login x"},
+		{"its own grant lacks a permission", Known{Grants: []Grant{no(probed(platforms.Fail, platforms.MissingPermission))}}, platforms.Red, "Disconnected", "", "Ask an admin, then reconnect."},
+		{"feed green, no with its mend", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{no(probed(platforms.Fail, platforms.NotAdmin))}},
+			platforms.Yellow, "Warning", "your own app finds: The token", "Ask an admin, then reconnect."},
+		{"feed red, no with its mend", Known{Feed: fedWith(shown(platforms.Red)), Grants: []Grant{no(probed(platforms.Fail, platforms.NotAdmin))}},
+			platforms.Red, "Disconnected", "your own app finds: The token", "Ask an admin, then reconnect."},
+		{"feed red, its own grant was revoked", Known{Feed: fedWith(shown(platforms.Red)), Grants: []Grant{no(probed(platforms.Fail, platforms.PermissionRevoked))}},
+			platforms.Red, "Disconnected", "your own app finds: The token", "reconnect --platform x"},
+		{"open case, no with its mend", Known{Cases: []Case{seenIn(true, platforms.Red, day)}, Grants: []Grant{no(probed(platforms.Fail, platforms.NotAdmin))}},
+			platforms.Red, "Disconnected", "The token", "Ask an admin, then reconnect. Its case is open: reconnect --case 7QK2"},
+		{"passphrase needed", Known{Grants: []Grant{{Held: held(), Err: &store.Error{What: "no", Why: "/home/me needs it", Do: "Start.", Err: secrets.ErrNoPassphrase}}}},
+			Unknown, "could not check", "is in the encrypted file, and status asks nobody for the passphrase; reconnect check does.", "reconnect check x"},
 
 		{"case red", Known{Cases: []Case{seenIn(true, platforms.Red, day)}}, platforms.Red, "Disconnected", "Aibrify showed Disconnected on 2026-11-22.", "reconnect --case 7QK2"},
 		{"case without a look", Known{Cases: []Case{seenIn(true, "", 0)}}, Unknown, "not checked yet", "Nobody has looked yet.", "reconnect --case 7QK2"},
 		{"case not listed", Known{Cases: []Case{seenIn(true, platforms.Unlisted, day)}}, platforms.Red, "not listed", "Aibrify showed not listed on 2026-11-22.", "reconnect --case 7QK2"},
-		{"case green, posts fail", Known{Cases: []Case{failing()}}, platforms.Yellow, "needs attention", "and posts failed.", "reconnect --case 7QK2"},
+		{"case green, posts fail", Known{Cases: []Case{failing()}}, platforms.Yellow, "Warning", "and posts failed.", "reconnect --case 7QK2"},
 		{"case ended connected", Known{Cases: []Case{seenIn(false, platforms.Green, 30*day)}}, platforms.Green, "Connected", "Aibrify showed Connected on 2026-10-24.", ""},
 
 		{"feed green, probe red", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}},
-			platforms.Yellow, "needs attention", "Aibrify shows Connected; your own app finds: The token is not valid any more.", "reconnect --platform x"},
+			platforms.Yellow, "Warning", "Aibrify shows Connected; your own app finds: The token is not valid any more.", "reconnect --platform x"},
 		{"feed green, probe green", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{probed(platforms.Pass, "")}},
 			platforms.Green, "Connected", "your own app finds nothing wrong.", ""},
 		{"feed green, probe offline", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{probed(platforms.Unsure, "")}},
@@ -135,12 +169,12 @@ func TestRows(t *testing.T) {
 		{"open case red, probe green", Known{Cases: []Case{seenIn(true, platforms.Red, day)}, Grants: []Grant{probed(platforms.Pass, "")}},
 			platforms.Red, "Disconnected", "your own app finds nothing wrong.", "reconnect --case 7QK2"},
 		{"open case yellow, probe red", Known{Cases: []Case{seenIn(true, platforms.Yellow, day)}, Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}},
-			platforms.Red, "broken", "The token is not valid any more; Aibrify showed Warning on 2026-11-22.", "reconnect --case 7QK2"},
+			platforms.Red, "Disconnected", "The token is not valid any more; Aibrify showed Warning on 2026-11-22.", "reconnect --case 7QK2"},
 		{"ended case green, probe red", Known{Cases: []Case{seenIn(false, platforms.Green, day)}, Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}},
-			platforms.Red, "broken", "The token is not valid any more.", "reconnect --platform x"},
+			platforms.Red, "Disconnected", "The token is not valid any more.", "reconnect --platform x"},
 		{"ended case green, never probed", Known{Cases: []Case{seenIn(false, platforms.Green, day)}, Grants: []Grant{{Held: held()}}}, platforms.Green, "Connected", "Aibrify showed Connected", ""},
 		{"two grants", Known{Grants: []Grant{probed(platforms.Pass, ""), probed(platforms.Fail, platforms.TokenExpired), probed(platforms.Unsure, "")}},
-			platforms.Red, "broken", "The token is not valid any more.", "reconnect login x"},
+			platforms.Red, "Disconnected", "The token is not valid any more.", "reconnect login x"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.known.Now = noon
@@ -206,7 +240,7 @@ func TestJoined(t *testing.T) {
 // TestAbout: a feed that cannot be read, or is old, is a row of its own; what it
 // showed before is told as of then.
 func TestAbout(t *testing.T) {
-	unread := &feed.Error{What: "what Aibrify shows could not be read", Why: "feed.json is not there", Do: "Look."}
+	unread := &feed.Error{What: "what Aibrify shows could not be read", Why: "/of/feed.json is not there", Do: "Look."}
 	locked := &feed.Error{What: unread.What, Why: "its token could not be had: /home/me", Err: &store.Error{What: "no", Why: "/home/me", Err: secrets.ErrNoPassphrase}}
 	old := fedWith(shown(platforms.Green))
 	old.At = noon.Add(-3 * day)
@@ -216,10 +250,10 @@ func TestAbout(t *testing.T) {
 		says  []string
 		worst platforms.Colour
 	}{
-		{"not read, never before", Known{FeedErr: unread}, []string{"Feed.json is not there."}, Unknown},
-		{"its token locked", Known{FeedErr: locked}, []string{"Its token could not be had, because nobody can be asked for the passphrase."}, Unknown},
+		{"not read, never before", Known{FeedErr: unread}, []string{"/of/feed.json is not there."}, Unknown},
+		{"its token locked", Known{FeedErr: locked}, []string{"Its token is in the encrypted file, and status asks nobody for the passphrase."}, Unknown},
 		{"not read, but before", Known{FeedErr: unread, Feed: fedWith(shown(platforms.Green))},
-			[]string{"Feed.json is not there; what it showed on 2026-11-23 11:00 is used.", "Aibrify shows Connected."}, Unknown},
+			[]string{"/of/feed.json is not there; what it showed on 2026-11-23 11:00 is used.", "Aibrify shows Connected."}, Unknown},
 		{"old", Known{Feed: old}, []string{"It was written on 2026-11-20 12:00, more than a day ago.", "Aibrify showed Connected on 2026-11-20."}, Unknown},
 		{"old, offline", Known{Feed: old, Offline: true}, []string{"Aibrify showed Connected on 2026-11-20."}, platforms.Green},
 	} {
@@ -240,7 +274,7 @@ func TestWorst(t *testing.T) {
 		of   []platforms.Colour
 		want platforms.Colour
 	}{
-		{nil, platforms.Green},
+		{nil, Unknown},
 		{[]platforms.Colour{platforms.Green, platforms.Green}, platforms.Green},
 		{[]platforms.Colour{platforms.Green, platforms.Yellow}, platforms.Yellow},
 		{[]platforms.Colour{Unknown, platforms.Yellow}, Unknown},
@@ -260,7 +294,7 @@ func TestChanges(t *testing.T) {
 	row := func(c platforms.Colour, state string, cause platforms.Cause) Row {
 		return Row{Platform: platforms.X, Account: text.Const("@cafe"), Colour: c, State: text.Line(state), Reason: text.Const("Because."), Cause: cause, By: byApp}
 	}
-	green, red, expired := row(platforms.Green, "fine", ""), row(platforms.Red, "broken", ""), row(platforms.Red, "broken", platforms.TokenExpired)
+	green, red, expired := row(platforms.Green, "Connected", ""), row(platforms.Red, "Disconnected", ""), row(platforms.Red, "Disconnected", platforms.TokenExpired)
 	red.Do, expired.Do = text.Const("reconnect login x"), text.Const("reconnect login x")
 	moved := green
 	moved.Expires, moved.Account, moved.By = []End{{At: noon}}, text.Const("Cafe"), byFeed
@@ -269,12 +303,12 @@ func TestChanges(t *testing.T) {
 		before, now []Row
 		want        string
 	}{
-		{"first", nil, []Row{green}, "● X @cafe: fine. Because."},
+		{"first", nil, []Row{green}, "● X @cafe: Connected. Because."},
 		{"nothing", []Row{green}, []Row{green}, ""},
 		{"a date moved on", []Row{green}, []Row{moved}, ""},
-		{"broke", []Row{green}, []Row{red}, "■ X @cafe: was fine, is broken. Because.\n→ reconnect login x"},
-		{"another reason", []Row{red}, []Row{expired}, "■ X @cafe: still broken, for another reason. Because.\n→ reconnect login x"},
-		{"gone", []Row{red}, nil, "· X @cafe: no longer known here; it was broken."},
+		{"broke", []Row{green}, []Row{red}, "■ X @cafe: was Connected, is Disconnected. Because.\n→ reconnect login x"},
+		{"another reason", []Row{red}, []Row{expired}, "■ X @cafe: still Disconnected, for another reason. Because.\n→ reconnect login x"},
+		{"gone", []Row{red}, nil, "· X @cafe: no longer known here; it was Disconnected."},
 		{"the feed again", []Row{{Account: text.Const("what Aibrify shows"), Colour: Unknown}}, nil, "● what Aibrify shows: can be read again."},
 	} {
 		var got []string

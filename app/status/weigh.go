@@ -9,7 +9,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"reconnect/app/diagnosis"
+	"reconnect/app/connection"
 	"reconnect/app/feed"
 	"reconnect/platforms"
 	"reconnect/platforms/live"
@@ -28,28 +28,23 @@ type verdict struct {
 	at     time.Time
 	do     text.Safe
 
-	proposal bool // rests on our own 14 days
-	plain    bool // the state says all that the reason does
+	mend     text.Safe // of the check that failed, where that is not for want of a grant
+	probed   bool      // rests on what an app of one's own found, too
+	proposal bool      // rests on our own 14 days
+	plain    bool      // the state says all that the reason does
 }
 
 // The states that no dashboard has.
 var (
-	fine       = text.Const("fine")
-	attention  = text.Const("needs attention")
-	broken     = text.Const("broken")
 	couldNot   = text.Const("could not check")
 	notChecked = text.Const("not checked yet")
 )
 
-// shows are the colours of the dashboard in its own words.
-var shows = map[platforms.Colour]text.Safe{
-	platforms.Green: text.Const("Connected"), platforms.Yellow: text.Const("Warning"),
-	platforms.Red: text.Const("Disconnected"), platforms.Unlisted: text.Const("not listed"),
-}
-
-// states are the colours of a probe in words: it says nothing about Aibrify.
+// states are the colours in the words of the dashboard, whoever found them: what a
+// row rests on stands beside it.
 var states = map[platforms.Colour]text.Safe{
-	platforms.Green: fine, platforms.Yellow: attention, platforms.Red: broken, Unknown: couldNot,
+	platforms.Green: text.Const("Connected"), platforms.Yellow: text.Const("Warning"),
+	platforms.Red: text.Const("Disconnected"), platforms.Unlisted: text.Const("not listed"), Unknown: couldNot,
 }
 
 // row weighs what is known of a link.
@@ -57,11 +52,14 @@ func (k Known) row(l link) Row {
 	v := k.weigh(l)
 	r := Row{Platform: l.platform, Account: l.account, Colour: v.colour, State: v.state, Reason: sentence(v.reason), Cause: v.cause,
 		Rests: v.rests, By: v.by, Grade: v.grade, At: v.at.UTC(), Expires: k.ends(l), Do: v.do,
-		Proposal: v.proposal, plain: v.plain}
+		Proposal: v.proposal, probed: v.probed, plain: v.plain}
 	if l.kase != nil && l.kase.Open {
 		r.Case = l.kase.ID
 		if r.Colour != platforms.Green {
 			r.Do = text.Format("reconnect --case %s", text.Line(l.kase.ID))
+		}
+		if !v.mend.Empty() {
+			r.Do = text.Format("%s Its case is open: reconnect --case %s", v.mend, text.Line(l.kase.ID))
 		}
 	}
 	for _, g := range l.grants {
@@ -108,7 +106,7 @@ func (k Known) seen(l link) (verdict, bool) {
 
 // with is what Aibrify shows, and what a probe adds to it.
 func (v verdict) with(probe verdict) verdict {
-	v.rests = text.Join("; ", v.rests, probe.rests)
+	v.rests, v.probed, v.mend = text.Join("; ", v.rests, probe.rests), probe.probed, probe.mend
 	switch {
 	case probe.colour == platforms.Green:
 		v.reason = text.Format("%s; your own app finds nothing wrong", v.reason)
@@ -118,10 +116,10 @@ func (v verdict) with(probe verdict) verdict {
 		v.plain = false
 	default:
 		v.reason = text.Format("%s; your own app finds: %s", v.reason, probe.reason)
-		v.plain, v.do = false, v.do.Or(probe.do)
+		v.plain, v.do = false, v.mend.Or(v.do).Or(probe.do)
 	}
 	if v.colour == platforms.Green && probe.colour == platforms.Red {
-		v.colour, v.state, v.cause, v.by, v.grade, v.do = platforms.Yellow, attention, probe.cause, probe.by, probe.grade, probe.do
+		v.colour, v.state, v.cause, v.by, v.grade, v.do = platforms.Yellow, states[platforms.Yellow], probe.cause, probe.by, probe.grade, probe.do
 	}
 	return v
 }
@@ -136,10 +134,10 @@ func (v verdict) beside(seen verdict) verdict {
 // fed is what the feed says.
 func (k Known) fed(c feed.Connection) verdict {
 	at := k.Feed.At
-	v := verdict{colour: c.Colour, state: shows[c.Colour], by: byFeed, grade: platforms.Seen, at: at,
-		rests: text.Format("Aibrify shows, %s", k.moment(at)), reason: text.Format("Aibrify shows %s", shows[c.Colour]), plain: c.Error.Empty()}
+	v := verdict{colour: c.Colour, state: states[c.Colour], by: byFeed, grade: platforms.Seen, at: at,
+		rests: text.Format("Aibrify shows, %s", k.moment(at)), reason: text.Format("Aibrify shows %s", states[c.Colour]), plain: c.Error.Empty()}
 	if k.Feed.Stale(k.Now) {
-		v.reason = text.Format("Aibrify showed %s on %s", shows[c.Colour], k.day(at))
+		v.reason = text.Format("Aibrify showed %s on %s", states[c.Colour], k.day(at))
 	}
 	if !c.Error.Empty() {
 		v.reason = text.Format("%s: %s", v.reason, short(c.Error))
@@ -148,7 +146,7 @@ func (k Known) fed(c feed.Connection) verdict {
 		v.do = repair(c.Platform)
 	}
 	if left := c.Expires.Sub(k.Now); v.colour == platforms.Green && !c.Expires.IsZero() && left <= soonest {
-		v.colour, v.state, v.do, v.proposal, v.plain = platforms.Yellow, attention, repair(c.Platform), left > 0, false
+		v.colour, v.state, v.do, v.proposal, v.plain = platforms.Yellow, states[platforms.Yellow], repair(c.Platform), left > 0, false
 		v.reason = text.Format("%s, and its permission %s", v.reason, soonWords(left))
 	}
 	return v
@@ -166,14 +164,14 @@ func soonWords(left time.Duration) text.Safe {
 
 // looked is what somebody saw in a case.
 func (k Known) looked(c Case) verdict {
-	v := verdict{colour: c.Colour, state: shows[c.Colour], by: byCase, grade: c.Grade, at: c.Seen,
+	v := verdict{colour: c.Colour, state: states[c.Colour], by: byCase, grade: c.Grade, at: c.Seen,
 		rests:  text.Format("seen on %s in case %s", k.day(c.Seen), text.Line(c.ID)),
-		reason: text.Format("Aibrify showed %s on %s", shows[c.Colour], k.day(c.Seen)), plain: true}
+		reason: text.Format("Aibrify showed %s on %s", states[c.Colour], k.day(c.Seen)), plain: true}
 	switch {
 	case c.Colour == platforms.Unlisted:
 		v.colour = platforms.Red
 	case c.Failing:
-		v.colour, v.state, v.reason, v.plain = platforms.Yellow, attention, text.Format("%s, and posts failed", v.reason), false
+		v.colour, v.state, v.reason, v.plain = platforms.Yellow, states[platforms.Yellow], text.Format("%s, and posts failed", v.reason), false
 	}
 	if v.colour != platforms.Green {
 		v.do = repair(platforms.ID(c.Platform))
@@ -207,10 +205,8 @@ func (k Known) probed(g Grant) verdict {
 		return v
 	}
 	v.rests = text.Const("asked with your own app")
-	if failed := g.Report.Failed(); failed != nil {
-		v.cause = failed.Cause
-	}
-	return v.judged(whole(g.Report.Health, g.Report.Grant, k.Now), g)
+	v.cause, v.mend = connection.Failing(*g.Report)
+	return k.judged(v, whole(g.Report.Health, g.Report.Grant, k.Now), g)
 }
 
 // whole is a health without what is no trouble: that nobody told when a grant ends.
@@ -226,18 +222,30 @@ func answered(r live.Report) bool {
 	return slices.ContainsFunc(r.Findings, func(f live.Finding) bool { return f.Outcome != platforms.Skipped })
 }
 
-// judged takes over what was found of a grant.
-func (v verdict) judged(h live.Health, g Grant) verdict {
-	v.colour, v.state, v.reason = h.Colour, states[h.Colour], clause(h.Reason)
+// ended are the causes that leave nothing of a grant: only another one helps.
+var ended = []platforms.Cause{platforms.TokenExpired, platforms.PermissionRevoked}
+
+// judged takes over what was found of a grant. Signing in again is for a grant that
+// ended, or ends soon; what a check found on the account is mended there.
+func (k Known) judged(v verdict, h live.Health, g Grant) verdict {
+	v.colour, v.state, v.reason, v.probed = h.Colour, states[h.Colour], clause(h.Reason), h.Colour != Unknown
+	over := slices.Contains(ended, v.cause) || h.Reason == g.newest().Colour(k.Now).Reason // by its dates
+	if over || v.colour == platforms.Green || v.colour == Unknown {
+		v.mend = text.Safe{}
+	}
 	switch {
 	case v.colour == platforms.Green:
-		v.reason, v.plain = text.Const("nothing wrong was found"), true
+		v.reason = text.Const("nothing wrong was found")
+	case v.colour == Unknown:
+		v.do = ask(g.Held.Service)
 	case h.Proposal:
 		v.reason, v.do, v.proposal = text.Format("its grant %s", soonWords(time.Hour)), signIn(g.Held.Service), true
-	case v.colour == Unknown:
-		v.do = text.Format("reconnect check %s", text.Line(g.Held.Service))
-	case v.cause == "" || diagnosis.AboutGrant(v.cause) && v.cause != platforms.WrongAccount: // which a lost role looks like
+	case over:
 		v.do = signIn(g.Held.Service)
+	case !v.mend.Empty():
+		v.do = v.mend
+	case v.cause == "":
+		v.do = ask(g.Held.Service)
 	default:
 		v.do = repair(g.Held.Platform())
 	}
@@ -252,17 +260,18 @@ func (k Known) remembered(g Grant, v verdict) verdict {
 	v.at = g.Held.Checked
 	switch {
 	case dates.Colour == platforms.Red:
-		v = v.judged(dates, g)
+		v = k.judged(v, dates, g)
 	case v.at.IsZero() || k.Now.Sub(v.at) > Lately:
 		v.state, v.reason = notChecked, text.Const("the platform was not asked with it yet")
 		if !v.at.IsZero() {
 			v.reason = text.Format("the platform was asked last on %s", k.day(v.at))
 		}
-		v.do = text.Format("reconnect check %s", text.Line(g.Held.Service))
+		v.do = ask(g.Held.Service)
 	case old.Colour == platforms.Green || old.Proposal:
-		v = v.judged(dates, g)
+		v = k.judged(v, dates, g)
 	default:
-		v = v.judged(old, g)
+		v.cause, v.mend = g.Held.Cause, g.Held.Mend
+		v = k.judged(v, old, g)
 	}
 	if !v.at.IsZero() {
 		v.rests = text.Format("asked with your own app on %s", k.moment(v.at))
@@ -279,6 +288,11 @@ func (k Known) remembered(g Grant, v verdict) verdict {
 // repair is what opens the wizard on a platform.
 func repair(id platforms.ID) text.Safe {
 	return text.Format("reconnect --platform %s", text.Line(string(id)))
+}
+
+// ask is what asks a platform with the grants of a service.
+func ask(service string) text.Safe {
+	return text.Format("reconnect check %s", text.Line(service))
 }
 
 // signIn is what gives a service a new grant.
@@ -311,12 +325,18 @@ func (k Known) endWords(e End) text.Safe {
 // clause is a sentence without its full stop.
 func clause(s text.Safe) text.Safe { return text.Line(strings.TrimRight(s.String(), ".")) }
 
-// sentence begins large and has its full stop.
+// sentence begins large, unless it begins with a name, such as that of a file, and
+// has its full stop.
 func sentence(s text.Safe) text.Safe {
 	words := clause(s).String()
 	first, size := utf8.DecodeRuneInString(words)
-	if size == 0 {
+	word, _, _ := strings.Cut(words, " ")
+	named := strings.ContainsFunc(word, func(c rune) bool { return !unicode.IsLetter(c) && c != '\'' && c != ',' && c != ':' && c != ';' })
+	switch {
+	case size == 0:
 		return s
+	case named:
+		return text.Format("%s.", text.Line(words))
 	}
 	return text.Format("%s.", text.Line(string(unicode.ToUpper(first))+words[size:]))
 }

@@ -21,6 +21,8 @@ func whyNot(err error, service string) (why, do text.Safe) {
 	var app *connection.NotSetUpError
 	var secret *connection.NoSecretError
 	switch {
+	case errors.Is(err, secrets.ErrNoPassphrase):
+		return sealed(service)
 	case errors.As(err, &lost):
 		return text.Const("its token is no longer where it was kept"), signIn(service)
 	case errors.As(err, &app):
@@ -39,6 +41,17 @@ func whyNot(err error, service string) (why, do text.Safe) {
 		return text.Const("it was ended before it was asked"), text.Safe{}
 	}
 	return clean(err.Error()), text.Safe{}
+}
+
+// sealed says that what is needed is in the encrypted file. Who is at a terminal is
+// not asked either, so that it runs the same by itself. There is no variable for a
+// passphrase: what unlocks tokens is not to stand where other programs read it.
+func sealed(service string) (why, do text.Safe) {
+	if service == "" {
+		return text.Const("its token is in the encrypted file, and status asks nobody for the passphrase"),
+			text.Const("Have secrets kept in the keyring, or name a file or a command under [feed] in config.toml.")
+	}
+	return text.Const("its token is in the encrypted file, and status asks nobody for the passphrase; reconnect check does"), ask(service)
 }
 
 // told are the errors that say by themselves why, and what to do.
@@ -63,7 +76,7 @@ func told(err error) (why, do text.Safe, ok bool) {
 
 // kindOf is why a secret could not be had, in a few words; empty if it is something else.
 func kindOf(err error) text.Safe {
-	for _, kind := range []error{secrets.ErrLocked, secrets.ErrHangs, secrets.ErrKeyring, secrets.ErrNoPassphrase, secrets.ErrPassphrase,
+	for _, kind := range []error{secrets.ErrLocked, secrets.ErrHangs, secrets.ErrKeyring, secrets.ErrPassphrase,
 		secrets.ErrDamaged, secrets.ErrNewer, secrets.ErrTooHard, secrets.ErrSymlink, secrets.ErrPermission, secrets.ErrBusy} {
 		if errors.Is(err, kind) {
 			return text.Line(kind.Error())

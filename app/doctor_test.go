@@ -1,0 +1,110 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"reconnect/app/connection"
+	"reconnect/app/feed"
+	"reconnect/platforms/text"
+	"reconnect/store"
+	"reconnect/store/secrets"
+)
+
+// TestDoctorFeed: the feed is read, and what is wrong with it is worth a look, in its
+// own words.
+func TestDoctorFeed(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	of := func(content string) feed.Source {
+		file := filepath.Join(t.TempDir(), "feed.json")
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return feed.Source{File: file}
+	}
+	answers := func(code int) feed.Source {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }))
+		t.Cleanup(server.Close)
+		return feed.Source{URL: server.URL}
+	}
+	locked := answers(http.StatusOK)
+	locked.Token = func(context.Context) (text.Secret, error) {
+		return text.Secret{}, &store.Error{What: "no", Why: "locked", Err: secrets.ErrNoPassphrase}
+	}
+	const row = `[{"platform":"x","account":"@cafe","status":"connected"}]`
+	for _, c := range []struct {
+		name           string
+		source         feed.Source
+		outcome, found string
+	}{
+		{"none", feed.Source{}, "fine", "not set"},
+		{"read", of(`{"schema":1,"at":"2026-11-23T08:15:42Z","connections":` + row + `}`), "fine", "read: 1 connection, as of 2026-11-23 08:15 UTC"},
+		{"old", of(`{"schema":1,"at":"2026-11-20T08:15:42Z","connections":[]}`), "attention", "read: 0 connections, as of 2026-11-20"},
+		{"not there", feed.Source{File: "/of/none.json"}, "attention", "/of/none.json is not there"},
+		{"bad", of("{\n!}"), "attention", "it is broken JSON in line 2"},
+		{"wants a token", answers(http.StatusUnauthorized), "attention", "(HTTP 401) wants a token"},
+		{"in trouble", answers(http.StatusBadGateway), "attention", "(HTTP 502) is in trouble"},
+		{"its token is locked", locked, "attention", "doctor asks nobody for the passphrase"},
+		{"no such command", feed.Source{Command: []string{"reconnect-no-such-program"}}, "attention", "there is no program called"},
+	} {
+		c.source.Now = func() time.Time { return now }
+		found := aboutFeed(t.Context(), c.source, false)
+		if len(found) != 1 || found[0].Outcome != c.outcome || !strings.Contains(found[0].Found.String(), c.found) || (found[0].Do.Empty()) != (c.outcome == "fine") {
+			t.Errorf("%s: %+v", c.name, found)
+		}
+	}
+	if found := aboutFeed(t.Context(), feed.Source{}, true); len(found) > 0 {
+		t.Errorf("with partial settings: %+v", found)
+	}
+}
+
+// TestPlaces: every address of every app is on one line of its host, with what each
+// service needs it for.
+func TestPlaces(t *testing.T) {
+	meta := "authorize of instagram; authorize of facebook"
+	for _, c := range []struct {
+		name string
+		apps map[string]connection.App
+		want []string
+	}{
+		{"none", nil, nil},
+		{"two on the same hosts", map[string]connection.App{"instagram": {ClientID: "1"}, "facebook": {ClientID: "2"}}, []string{
+			"network: www.facebook.com (" + meta + ")",
+			"network: graph.facebook.com (token, exchange, api, introspect, revoke of instagram; token, exchange, api, introspect, revoke of facebook)",
+		}},
+		{"LinkedIn", map[string]connection.App{"linkedin": {ClientID: "1"}}, []string{
+			"network: www.linkedin.com (authorize, token, refresh, introspect, revoke of linkedin)", "network: api.linkedin.com (api of linkedin)",
+		}},
+		{"one address elsewhere", map[string]connection.App{"x": {ClientID: "1", Endpoints: map[string]string{"revoke": "https://proxy.example/revoke", "api": "https://proxy.example"}}}, []string{
+			"network: x.com (authorize of x)", "network: api.x.com (token, refresh of x)", "endpoints: api, revoke of x (custom_endpoints)",
+		}},
+	} {
+		var got []string
+		for _, p := range placesOf(connection.New(connection.Options{Apps: c.apps})) {
+			got = append(got, p.part+": "+p.name().String())
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s:\n%s", c.name, strings.Join(got, "\n"))
+		}
+	}
+}
+
+// TestDoctorPartial: where the settings are wrong, the rest is still looked at, and
+// nothing is said to be missing that could not be read.
+func TestDoctorPartial(t *testing.T) {
+	s := settings{data: t.TempDir(), partial: true, live: liveSettings{secrets: secrets.Memory}}
+	var parts []string
+	for _, f := range append(aboutData(t.Context(), s), aboutLive(t.Context(), s)...) {
+		parts = append(parts, f.Part)
+	}
+	if want := []string{"folder", "database", "secrets", "browser", "network"}; !slices.Equal(parts, want) {
+		t.Errorf("%v", parts)
+	}
+}
