@@ -64,6 +64,49 @@ func login(t testing.TB, w *sim.World, svc sim.Service, c *Client) Grant {
 	return got.grant
 }
 
+// TestDefaultRedirects signs in with the address that each guide has people register,
+// and none in the settings.
+func TestDefaultRedirects(t *testing.T) {
+	for _, row := range []struct {
+		svc     sim.Service
+		id      platforms.ID
+		variant Variant
+	}{
+		{sim.TikTok, platforms.TikTok, ""}, {sim.TikTokBusiness, platforms.TikTok, Business},
+		{sim.LinkedIn, platforms.LinkedIn, ""}, {sim.X, platforms.X, ""},
+	} {
+		w := sim.Started(t)
+		c := simClient(t, w, row.svc, row.id, row.variant)
+		c.App.Redirect = ""
+		l := start(t, c, Ask{NoListener: true}) // its port may be taken where the tests run
+		done := wait(t, l)
+		landing, err := w.Visit(t.Context(), l.Prompt().URL)
+		if err != nil || l.Paste(landing.Address) != nil {
+			t.Fatalf("%s: landed on %q: %v\n%.300s", row.svc, landing.Address, err, landing.Page)
+		}
+		if got := <-done; got.err != nil || got.grant.Access.Empty() {
+			t.Errorf("%s: %v", row.svc, got.err)
+		}
+	}
+}
+
+// TestDefaultListener listens to the address that TikTok's guide has people register,
+// on a port that is free.
+func TestDefaultListener(t *testing.T) {
+	w := sim.Started(t)
+	c := simClient(t, w, sim.TikTok, platforms.TikTok, "")
+	c.App.Redirect = ""
+	l := start(t, c, Ask{})
+	done := wait(t, l)
+	landing, err := w.Browse(t.Context(), l.Prompt().URL)
+	if err != nil || landing.Page != page {
+		t.Fatalf("landed on %d %.300s %v", landing.Status, landing.Page, err)
+	}
+	if got := <-done; got.err != nil {
+		t.Error(got.err)
+	}
+}
+
 // target is the account that the owner has.
 func simTarget(w *sim.World, svc sim.Service) Target {
 	switch svc {

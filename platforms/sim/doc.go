@@ -18,7 +18,7 @@
 //	w := sim.Started(t)                     // or sim.New(sim.Options{}) and w.Start(ctx)
 //	e := w.Endpoints(sim.Facebook)          // authorize, token, exchange, revoke, introspect, API base
 //	app := w.App(sim.Facebook)              // client id, secret, redirects
-//	w.Register(sim.X, "http://127.0.0.1:8123/callback") // exact redirects: X, Instagram, LinkedIn
+//	w.Register(sim.X, "http://127.0.0.1:8123/callback") // beside those that the guides have people register
 //	w.Consent(sim.Facebook, sim.Consent{Answer: sim.Cancel})
 //	landed, err := w.Visit(ctx, authorizeURL) // a browser that stops at the redirect
 //	landed, err = w.Browse(ctx, authorizeURL) // a browser that follows it to the listener

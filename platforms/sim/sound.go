@@ -96,6 +96,14 @@ func sound() *State {
 	return s
 }
 
+// What the guides of the platforms, platforms/tiktok/README.md and its like, have
+// people register.
+const (
+	tiktokRegistered   = "http://127.0.0.1:*/tiktok/callback/"
+	linkedinRegistered = "http://127.0.0.1:8976/linkedin/callback"
+	xRegistered        = "http://127.0.0.1:8977/x/callback"
+)
+
 // soundApp is the operator's own app on a service.
 func soundApp(svc Service) *App {
 	app := &App{ID: firstApp(svc), Name: "Operator's app", Secret: "sim-secret-of-" + string(svc), ReuseKills: true}
@@ -105,12 +113,13 @@ func soundApp(svc Service) *App {
 	case Instagram:
 		app.Testers = []string{instagramMika, instagramAda}
 	case TikTok:
-		app.Native, app.Redirects = true, []string{"http://127.0.0.1:*/callback/"}
+		app.Native, app.Redirects = true, []string{tiktokRegistered, "http://127.0.0.1:*/callback/"}
 	case TikTokBusiness:
-		app.Business = true
+		app.Business, app.Redirects = true, []string{tiktokRegistered}
 	case LinkedIn:
-		app.Native = true
+		app.Native, app.Redirects = true, []string{linkedinRegistered}
 	case X:
+		app.Redirects = []string{xRegistered}
 		app.Public, app.Secret, app.Bearer = true, "", "AAAAAAAAAAAAAAAAAAAAAsimBearer0123456789012345678901234567890123456789"
 	}
 	return app

@@ -152,25 +152,24 @@ func (s *State) tiktokAllow(app *App, p *Person, asked, untick []string, show bo
 
 // tiktokRedirect tells whether a redirect is registered. A desktop app's is http or
 // https to localhost or 127.0.0.1 with a port, and may have * for it; a web app's is
-// https and exact [T-DESK, T-WEB, D]; that of the API for Business ends in a slash [C].
+// https and exact [T-DESK, T-WEB, D]; that of the API for Business ends in a slash [C],
+// and may be either [composed: the authorize page is the same one].
 func tiktokRedirect(app *App, redirect string) bool {
 	u, err := url.Parse(redirect)
 	if err != nil || u.RawQuery != "" || u.Fragment != "" || len(redirect) >= 512 {
 		return false
 	}
-	if app.Business {
-		return strings.HasSuffix(redirect, "/") && slices.Contains(app.Redirects, redirect)
-	}
-	if !app.Native {
-		return u.Scheme == "https" && slices.Contains(app.Redirects, redirect)
-	}
 	host := u.Hostname()
-	if u.Port() == "" || host != "localhost" && host != "127.0.0.1" {
-		return false
+	local := u.Port() != "" && (host == "localhost" || host == "127.0.0.1")
+	exact := slices.Contains(app.Redirects, redirect)
+	wild := local && slices.Contains(app.Redirects, u.Scheme+"://"+host+":*"+u.Path)
+	switch {
+	case app.Business:
+		return strings.HasSuffix(redirect, "/") && (exact || wild)
+	case app.Native:
+		return local && (exact || wild)
 	}
-	return slices.ContainsFunc(app.Redirects, func(known string) bool {
-		return known == redirect || known == u.Scheme+"://"+host+":*"+u.Path
-	})
+	return u.Scheme == "https" && exact
 }
 
 // tiktokToken exchanges a code or refreshes [T-TOK1, T-TOK2, D]. The client is
