@@ -10,7 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -48,7 +47,7 @@ func Run(ctx context.Context, p Program) (code int) {
 	settle()
 	defer func() {
 		if err := crash.Of(recover()); err != nil {
-			tellError(p.Stderr, err)
+			p.tellError(err)
 			code = ExitFailed
 		}
 	}()
@@ -56,7 +55,7 @@ func Run(ctx context.Context, p Program) (code int) {
 	root := p.command(&o)
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { p.help(ctx, c) })
 	if err := p.start(root, p.Args).ExecuteContext(ctx); err != nil {
-		tellError(p.Stderr, err)
+		p.tellError(err)
 		return exitCode(err)
 	}
 	return ExitFine
@@ -79,7 +78,7 @@ func (p Program) help(ctx context.Context, c *cobra.Command) {
 	args := append(strings.Fields(c.CommandPath())[1:], "--help")
 	err := fang.Execute(ctx, p.start(p.command(&o), args), fang.WithVersion(p.Version), fang.WithoutManpage())
 	if err != nil {
-		tellError(p.Stderr, err)
+		p.tellError(err)
 	}
 }
 
@@ -110,11 +109,12 @@ func exitCode(err error) int {
 }
 
 // tellError writes what happened, why, and what to do.
-func tellError(w io.Writer, err error) {
+func (p Program) tellError(err error) {
 	var report exitWith
 	if errors.As(err, &report) {
 		return
 	}
+	w := folded(p.Stderr, p.Stderr)
 	said := strings.TrimRight(err.Error(), ".")
 	_, _ = fmt.Fprintf(w, "reconnect: %s.\n", text.Block(said)) // there is nowhere else to say it
 	var wrong usageError

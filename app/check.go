@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"reconnect/platforms"
 	"reconnect/platforms/live"
 	"reconnect/platforms/text"
+	"reconnect/store/secrets"
 )
 
 // checking are the flags of check.
@@ -32,9 +34,10 @@ func (p Program) checkCommand(o *options) *cobra.Command {
 	var q checking
 	c := &cobra.Command{
 		Use: "check [SERVICE]", Short: "Ask the platforms whether an account is ready to be connected",
-		Long: "Ask the platforms, with the grants that reconnect login got, whether an account has what a connection\n" +
-			"needs: the login, the permissions, the role, the type of account. It only reads and changes nothing.\n" +
-			"It tells about the account with an app of your own, and never that Aibrify's own permission is healthy.",
+		Long: "Ask the platforms, with the grants that reconnect login got, whether an\n" +
+			"account has what a connection needs: the sign-in, the permissions, the role,\n" +
+			"the type of account. It only reads and changes nothing. It tells about the\n" +
+			"account with an app of your own, and never that Aibrify's own permission is\nhealthy.",
 		Example: "reconnect check\nreconnect check facebook --account \"Mika Bakes\"\nreconnect check x --paid --json\n" +
 			"pbpaste | reconnect check linkedin --token -",
 		ValidArgs: connection.Names(), Args: serviceArg(false),
@@ -118,9 +121,15 @@ func (p Program) check(c *cobra.Command, o options, q checking) error {
 		}
 		r.costs(h.Service, q)
 		found = append(found, r.ask(ctx, h, q.plan(h, p.progress(name))))
+		if cancelled(ctx) {
+			return errStopped
+		}
 	}
 	return r.report(found)
 }
+
+// errStopped is the end of a check that somebody stopped.
+var errStopped = errors.New("stopped before everything was asked. Nothing was changed")
 
 // chosen are the grants to ask with. One that was verified for nobody yet, or for
 // another account of the same person, may serve for the account, too.
@@ -173,16 +182,30 @@ func (r *liveRun) costs(service string, q checking) {
 
 // ask makes the checks with a grant that is held. An error is about this computer.
 func (r *liveRun) ask(ctx context.Context, h connection.Held, plan live.Plan) checked {
-	h, report, err := r.Check(ctx, h, plan)
+	var report live.Report
+	err := r.unlocked(func() (err error) {
+		h, report, err = r.Check(ctx, h, plan)
+		return err
+	})
 	if report.Findings == nil {
 		report = live.Report{Platform: h.Platform(), Variant: h.Grant.Variant, Custom: r.IsCustom(h.Service), Findings: []live.Finding{},
 			Grant: h.Grant, Health: live.Health{Colour: live.UnknownColour}}
 	}
-	k := checked{Key: h.Key, Service: h.Service, Fingerprint: h.Fingerprint, Account: h.Name(), Report: report}
-	if err != nil {
-		k.Error = text.Line(strings.TrimRight(err.Error(), "."))
+	return checked{Key: h.Key, Service: h.Service, Fingerprint: h.Fingerprint, Account: h.Name(), Report: report, Error: reason(err)}
+}
+
+// reason is an error as part of a report.
+func reason(err error) text.Safe {
+	if err == nil {
+		return text.Safe{}
 	}
-	return k
+	return text.Line(strings.TrimRight(err.Error(), "."))
+}
+
+// unasked is the report of a service of which nothing could be asked.
+func unasked(s connection.Service) live.Report {
+	return live.Report{Platform: s.ID, Variant: s.Variant, Custom: s.Custom, Findings: []live.Finding{},
+		Grant: live.Grant{Platform: s.ID, Variant: s.Variant, Pasted: true}, Health: live.Health{Colour: live.UnknownColour}}
 }
 
 // inspect makes the checks with a token that somebody pastes, and forgets it.
@@ -196,9 +219,18 @@ func (r *liveRun) inspect(ctx context.Context, q checking) error {
 		return stopped(err)
 	}
 	r.costs(s.Key, q)
-	report, err := r.Inspect(ctx, s.Key, token, q.plan(connection.Held{}, r.program.progress(text.Safe{})))
-	if err != nil {
+	var report live.Report
+	err = r.unlocked(func() (err error) {
+		report, err = r.Inspect(ctx, s.Key, token, q.plan(connection.Held{}, r.program.progress(text.Safe{})))
 		return err
+	})
+	switch {
+	case errors.Is(err, secrets.ErrPassphrase):
+		return r.report([]checked{{Service: s.Key, Report: unasked(s), Error: reason(err)}})
+	case err != nil:
+		return err
+	case cancelled(ctx):
+		return errStopped
 	}
 	g := report.Grant
 	return r.report([]checked{{Service: s.Key, Fingerprint: g.Fingerprint(), Account: connection.Held{Grant: g}.Account(), Report: report}})
@@ -214,10 +246,11 @@ type checked struct {
 	Error text.Safe `json:"error,omitzero"` // what on this computer was in the way
 }
 
-// code is the exit code that a report stands for.
+// code is the exit code that a report stands for. Where this computer was in the way
+// of asking at all, that is could not check.
 func (k checked) code() int {
 	code := k.colour()
-	if k.Error.Empty() {
+	if k.Error.Empty() || len(k.Findings) == 0 {
 		return code
 	}
 	return worst(code, ExitFailed)
@@ -271,14 +304,26 @@ func (r *liveRun) print(found []checked) error {
 			return err
 		}
 	}
-	note := text.Safe{}
+	var notes []text.Safe
 	if custom {
-		note = r.settings.customNote()
+		notes = append(notes, r.settings.customNote())
 	}
-	_, err := fmt.Fprintln(r.out, text.Join("\n", note, limits))
+	if slices.ContainsFunc(found, checked.asked) {
+		notes = append(notes, limits)
+	}
+	if len(notes) == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintln(r.out, text.Join("\n", notes...))
 	return err
 }
 
-// limits are what every report says of itself.
+// asked tells whether anything was asked of the platform.
+func (k checked) asked() bool {
+	return slices.ContainsFunc(k.Findings, func(f live.Finding) bool { return f.Outcome != platforms.Skipped })
+}
+
+// limits are what every report of something that was asked says of itself.
 var limits = text.Const("This tells about the account with an app of your own. It does not prove that Aibrify's own permission is healthy.\n" +
-	"It only read. Nothing was published and nothing was changed.")
+	"It only read. Nothing was published and nothing was changed.\n" +
+	"The evidence is probed: the platform was asked just now. What each yes rests on is in --json.")

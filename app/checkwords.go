@@ -4,7 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"slices"
+	"strings"
 	"time"
 
 	"reconnect/app/connection"
@@ -55,24 +55,45 @@ func (k checked) head() text.Safe {
 	if k.Fingerprint != "" {
 		mark = text.Format("fingerprint %s", text.Line(k.Fingerprint))
 	}
-	return text.Format("%s (%s)", text.Join(" · ", name, k.Account), text.Join(", ", which, mark))
+	who := k.Account
+	if who.String() == k.Key {
+		who = text.Safe{} // the platform did not tell yet who signed in
+	}
+	return text.Format("%s (%s)", text.Join(" · ", name, who), text.Join(", ", which, mark))
 }
 
-// tellFinding writes a check with what it rests on and what follows.
+// tellFinding writes a check on a line: what it found or, where it found nothing, what
+// it would have asked. What is not in order has below it what it rests on, and what
+// follows.
 func tellFinding(say func(text.Safe), f live.Finding) {
-	say(text.Format("  %s: %s", outcomes[f.Outcome], f.Title))
-	say(text.Format("      %s", f.Says))
+	found := f.Says
+	if f.Outcome == platforms.Unsure || f.Outcome == platforms.Skipped {
+		found = text.Join(" ", f.Title, unprefixed(f.Says, "Could not check: "))
+	}
+	say(text.Format("  %s  %s", outcomes[f.Outcome], found))
+	if f.Outcome == platforms.Fail || f.Err != nil {
+		tellEvidence(say, f)
+	}
+}
+
+// unprefixed is words without a beginning that stands before them already.
+func unprefixed(words text.Safe, beginning string) text.Safe {
+	rest, found := strings.CutPrefix(words.String(), beginning)
+	if !found || rest == "" {
+		return words
+	}
+	return text.Line(strings.ToUpper(rest[:1]) + rest[1:])
+}
+
+// tellEvidence writes what a finding rests on, what mends it, and what was answered.
+func tellEvidence(say func(text.Safe), f live.Finding) {
 	retry := text.Safe{}
 	if !f.Retry.IsZero() {
 		retry = text.Line(localTime(f.Retry))
 	}
-	grade := text.Safe{}
-	if f.Outcome != platforms.Skipped {
-		grade = text.Line(string(f.Grade))
-	}
 	for _, part := range []struct{ name, words text.Safe }{
-		{text.Const("it rests on"), f.Field}, {text.Const("asked"), f.Request}, {text.Const("evidence"), grade},
 		{text.Const("how to mend it"), f.Mend}, {text.Const("ask again from"), retry},
+		{text.Const("it rests on"), f.Field}, {text.Const("asked"), f.Request}, {text.Const("evidence"), text.Line(string(f.Grade))},
 	} {
 		if !part.words.Empty() {
 			say(text.Format("      %s: %s", part.name, part.words))
@@ -91,15 +112,14 @@ func tellFinding(say func(text.Safe), f live.Finding) {
 // and what was not checked are three things.
 func (k checked) summary() text.Safe {
 	reason := k.Health.Reason
-	tried := slices.ContainsFunc(k.Findings, func(f live.Finding) bool { return f.Outcome != platforms.Skipped })
 	switch code := k.colour(); {
 	case code == ExitBroken:
 		return text.Format("  ■ Red: %s", reason)
 	case code == ExitAttention:
 		return text.Format("  ▲ Yellow: %s", reason)
-	case code == ExitUnchecked && tried:
+	case code == ExitUnchecked && k.asked():
 		return text.Format("  ? Could not check everything. %s", reason)
-	case code == ExitUnchecked && k.costs():
+	case code == ExitUnchecked && k.Error.Empty() && k.costs():
 		return text.Format("  · Not checked: nothing of this was asked of the platform. reconnect check %s --paid asks, and costs money.", text.Line(k.Service))
 	case code == ExitUnchecked:
 		return text.Const("  · Not checked: nothing of this was asked of the platform.")

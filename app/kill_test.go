@@ -311,7 +311,7 @@ func (l *lane) onPage() string {
 		try(page, title)
 	}
 	if found == "" {
-		if strings.Contains(l.x.Screen(), "ctrl+s") {
+		if strings.Contains(l.x.Screen(), "take it") {
 			return "form"
 		}
 		l.doom.Fatalf("this is no page that is known here:\n%s", l.x.Screen())
@@ -339,7 +339,7 @@ func (l *lane) act() {
 	case instead:
 		l.pick(page, l.oneOf(page))
 	default:
-		if strings.Contains(l.x.Screen(), "ctrl+s") {
+		if strings.Contains(l.x.Screen(), "take it") {
 			l.commit(func() { l.x.Press("ctrl+s") }) // a form that may stay empty
 			return
 		}
@@ -426,7 +426,7 @@ func (l *lane) pick(page string, c platforms.Choice) {
 	case c.ID == "other" && page != instead && page != string(ladder.AtProof):
 		l.open(press, instead)
 	case c.ID == "other", asks[page+"/"+c.ID]:
-		l.open(press, "ctrl+s take it")
+		l.open(press, "take it")
 	case c.ID == "early": // it may be asked why
 		press()
 		if !l.doom.blind {

@@ -29,7 +29,7 @@ func TestCheckCodes(t *testing.T) {
 		code  int
 		says  []string
 	}{
-		"green": {"facebook", nil, "--id " + page, app.ExitFine, []string{"● Green", "● yes: Is the Page published?"}},
+		"green": {"facebook", nil, "--id " + page, app.ExitFine, []string{"● Green", "● yes  The token works, until ", "● yes  The Page Mika Bakes is published."}},
 		"soon": {"facebook", func(r *liveRun) {
 			r.world.Edit(func(s *sim.State) {
 				for _, token := range s.Tokens {
@@ -38,17 +38,17 @@ func TestCheckCodes(t *testing.T) {
 			})
 		}, "--id " + page, app.ExitAttention, []string{"▲ Yellow", "in 5 days"}},
 		"role lost": {"facebook", func(r *liveRun) { r.world.Break(sim.Facebook, platforms.NotAdmin) }, "--id " + page, app.ExitBroken,
-			[]string{"■ no: ", "■ Red", "how to mend it: "}},
+			[]string{"■ no  This person's Pages are there, and 1029384756 is not among them.", "■ Red", "how to mend it: ", "it rests on: data[].id has it not", "asked: GET", "evidence: probed"}},
 		"password": {"instagram-login", func(r *liveRun) { r.world.Break(sim.Instagram, platforms.PasswordChanged) }, "", app.ExitBroken,
-			[]string{"■ no: Does Instagram take the login?", "the platform's own words:", `"code":190`, "· not checked: "}},
-		"wrong account": {"linkedin", nil, "--account Elsewhere", app.ExitBroken, []string{"■ no: Is this member an admin of the Page?", "Elsewhere"}},
+			[]string{"■ no  ", "the platform's own words:", `"code":190`, "· not checked  Is the account professional?"}},
+		"wrong account": {"linkedin", nil, "--account Elsewhere", app.ExitBroken, []string{"■ no  This member has roles on other Pages, and none on Elsewhere."}},
 		"a page of a proxy": {"linkedin", func(r *liveRun) { r.world.Fault(sim.LinkedIn, sim.Any, sim.HTML(502)) }, "", app.ExitUnchecked,
-			[]string{"? could not check: ", "? Could not check everything", "HTTP 502"}},
+			[]string{"? could not check  Is the token active?", "? Could not check everything", "HTTP 502"}},
 		"no end told": {"tiktok", nil, "", app.ExitFine, []string{"● Nothing wrong was found", "did not say when it ends"}},
 		"not paid":    {"x", nil, "", app.ExitUnchecked, []string{"· Not checked: nothing of this was asked", "0.010 USD"}},
-		"paid":        {"x", nil, "--paid", app.ExitFine, []string{"Asking X costs money: about 0.010 USD", "● yes: Does X take the login?"}},
-		"one check":   {"linkedin", nil, "--only role", app.ExitFine, []string{"● yes: Is this member an admin of the Page?"}},
-		"in time":     {"linkedin", func(r *liveRun) { r.world.Fault(sim.LinkedIn, sim.Any, sim.Slow(nil)) }, "--timeout 1s", app.ExitUnchecked, []string{"? could not check: "}},
+		"paid":        {"x", nil, "--paid", app.ExitFine, []string{"Asking X costs money: about 0.010 USD", "● yes  X takes the sign-in of @mikabakes."}},
+		"one check":   {"linkedin", nil, "--only role", app.ExitFine, []string{"● yes  This member is an admin of the Page."}},
+		"in time":     {"linkedin", func(r *liveRun) { r.world.Fault(sim.LinkedIn, sim.Any, sim.Slow(nil)) }, "--timeout 1s", app.ExitUnchecked, []string{"? could not check  "}},
 		"clock": {"linkedin", func(r *liveRun) { r.world.Skew(-10 * time.Minute) }, "", app.ExitFine,
 			[]string{"the clock of this computer is 10m", "ahead of the platform's"}},
 	} {
@@ -60,7 +60,10 @@ func TestCheckCodes(t *testing.T) {
 				row.world(r)
 			}
 			out, errs := r.piped(row.code, token+"\n", append([]string{"check", row.key, "--token", "-"}, strings.Fields(row.args)...)...)
-			says(t, out, append(row.says, "a pasted token", custom, limit)...)
+			says(t, out, append(row.says, "a pasted token", custom)...)
+			if asked := len(r.world.Requests()) > 0; strings.Contains(out, limit) != asked {
+				t.Errorf("asked: %v, and it says:\n%s", asked, out)
+			}
 			if errs != "" {
 				t.Errorf("on stderr:\n%s", errs)
 			}
@@ -107,10 +110,10 @@ func TestCheckPrompt(t *testing.T) {
 	token := r.world.Issue(sim.LinkedIn).Access
 	x := r.terminal("check", "linkedin", "--token", "-")
 	x.Sees("Token of LinkedIn (it does not show").Type(token + "\n")
-	says(t, r.ended(x, 0), "1 of 5  Is the token active", "● yes: ")
+	says(t, r.ended(x, 0), "1 of 5  Is the token active", "● yes  ")
 	x = r.terminal("check", "linkedin", "--token", "-")
 	x.Sees("Token of LinkedIn (it does not show").Press("ctrl+c")
-	says(t, r.ended(x, 1), "told to stop")
+	says(t, r.ended(x, 1), "stopped. Nothing was kept")
 }
 
 // TestLiveErrors ends with the code of the error before anybody is asked.
@@ -162,7 +165,7 @@ func TestTwoGrants(t *testing.T) {
 	r := live(t, []string{"x", "facebook"}, inFile...)
 	x := r.terminal("login", "facebook", "--account", "Mika Bakes")
 	choosePassphrase(x)
-	says(t, r.ended(x, 0), "● yes: Does this person have full control of the Page?")
+	says(t, r.ended(x, 0), "● yes  This person has full control of Mika Bakes.")
 	unlocked := func(code int, args ...string) string {
 		t.Helper()
 		x := r.terminal(args...)
@@ -170,7 +173,7 @@ func TestTwoGrants(t *testing.T) {
 		return r.ended(x, code)
 	}
 	unlocked(0, "login", "x")
-	says(t, unlocked(0, "check", "--paid"), "1 of 7  Does Facebook take the login?", "1 of 4  Does X take the login?", "Facebook · Mika Bakes", "X · @")
+	says(t, unlocked(0, "check", "--paid"), "1 of 7  Does Facebook take the sign-in?", "1 of 4  Does X take the sign-in?", "Facebook · Mika Bakes", "X · @")
 	_, errs := r.piped(1, "", "logout")
 	says(t, errs, "several grants fit: facebook/", "(Mika Bakes), x/", "--all")
 
@@ -188,17 +191,48 @@ func TestCheckLocal(t *testing.T) {
 	x := r.terminal("login", "facebook")
 	choosePassphrase(x)
 	r.ended(x, 0)
-	out, _ := r.piped(app.ExitFailed, "", "check", "--json")
+	out, _ := r.piped(app.ExitUnchecked, "", "check", "--json")
 	if got := checkReports(t, out); len(got) != 1 || !strings.Contains(got[0].Error, "passphrase") || got[0].Findings == nil || len(got[0].Findings) != 0 {
 		t.Errorf("%+v", got)
 	}
 	if err := os.RemoveAll(filepath.Join(r.home, "data", "secrets")); err != nil {
 		t.Fatal(err)
 	}
-	out, _ = r.piped(app.ExitFailed, "", "check")
-	says(t, out, "? This computer was in the way: ", "Log in again: reconnect login facebook", "· Not checked")
+	out, _ = r.piped(app.ExitUnchecked, "", "check")
+	says(t, out, "? This computer was in the way: ", "reconnect login facebook", "· Not checked")
+	if strings.Contains(out, "It only read") {
+		t.Errorf("nothing was asked, and it says:\n%s", out)
+	}
 	out, _ = r.piped(0, "", "logout")
 	says(t, out, "Its token was gone already.")
+}
+
+// TestWrongPassphrase asks for the passphrase three times, then could not check: no
+// name of a secret is shown, and nothing is said to have been read.
+func TestWrongPassphrase(t *testing.T) {
+	t.Parallel()
+	r := live(t, []string{"facebook"}, inFile...)
+	x := r.terminal("login", "facebook")
+	choosePassphrase(x)
+	r.ended(x, 0)
+	for command, code := range map[string]int{"check": app.ExitUnchecked, "login facebook": app.ExitFailed, "logout": app.ExitFailed} {
+		x := r.terminal(strings.Fields(command)...)
+		x.Sees("Passphrase of").Type("wrong one\n").Sees("That did not open it").Type("wrong two\n")
+		x.Type("wrong three\n")
+		said := r.ended(x, code)
+		says(t, said, "the passphrase does not open")
+		if strings.Count(said, "Passphrase of") != 3 {
+			t.Errorf("%s: not asked three times:\n%s", command, said)
+		}
+		for _, not := range []string{"grant/", "/access", "It only read. "} {
+			if strings.Contains(said, not) {
+				t.Errorf("%s: says %q:\n%s", command, not, said)
+			}
+		}
+	}
+	x = r.terminal("check")
+	x.Sees("Passphrase of").Type("wrong one\n").Sees("That did not open it").Type(filePhrase + "\n")
+	says(t, r.ended(x, 0), "● Green")
 }
 
 // TestFeedToken keeps the token of the feed, which does not show, and forgets it.
@@ -227,13 +261,28 @@ func TestFeedToken(t *testing.T) {
 	says(t, r.ended(x, 0), "The token of the feed is forgotten here.")
 }
 
+// TestStatusInTerminal asks for no passphrase there either, and names what does.
+func TestStatusInTerminal(t *testing.T) {
+	t.Parallel()
+	r := live(t, []string{"facebook"}, inFile...)
+	x := r.terminal("login", "facebook")
+	choosePassphrase(x)
+	r.ended(x, 0)
+	said := r.ended(r.terminal("status"), app.ExitUnchecked)
+	says(t, said, "could not check", "status asks nobody for the", "reconnect check does.", "→ reconnect check facebook")
+	if strings.Contains(said, "Passphrase of") {
+		t.Errorf("it asks:\n%s", said)
+	}
+}
+
 // TestDoctorLive tries what asking the platforms stands on, and names nobody.
 func TestDoctorLive(t *testing.T) {
 	t.Parallel()
 	r := live(t, []string{"facebook", "x"})
 	out, errs := r.piped(0, "", "doctor")
 	says(t, out, "● secrets   kept in memory", "● browser   can be opened", "● apps      facebook: an app of your own; its secret is in RECONNECT_SECRET_FACEBOOK",
-		"● apps      x: an app of your own; it needs no secret", "● endpoints authorize of facebook (custom_endpoints) answers", "● feed      not set", "● clock     right")
+		"● apps      x: an app of your own; it needs no secret", "● endpoints authorize, token, exchange, api, introspect, revoke of facebook (custom_endpoints): answers",
+		"● endpoints authorize, token, refresh, api, revoke of x (custom_endpoints): answers", "● feed      not set", "● clock     right")
 	for _, not := range []string{r.world.App(sim.Facebook).ID, r.world.App(sim.X).ID, "Mika", r.home, "127.0.0.1"} {
 		if strings.Contains(out+errs, not) {
 			t.Errorf("the report names %q:\n%s", not, out)
@@ -244,7 +293,7 @@ func TestDoctorLive(t *testing.T) {
 	says(t, out, "▲ clock     the clock of this computer is", "behind the platform's")
 	r.world.Close()
 	out, errs = r.piped(1, "", "doctor")
-	says(t, out, "■ endpoints authorize of facebook (custom_endpoints): no connection could be made")
+	says(t, out, "■ endpoints authorize, token, exchange, api, introspect, revoke of facebook (custom_endpoints): no connection could be made")
 	says(t, errs, "See the part called endpoints")
 
 	r = live(t, nil)

@@ -190,16 +190,17 @@ func TestLiveServices(t *testing.T) {
 			r := live(t, []string{key}, inFile...)
 			x := r.terminal("login", key)
 			choosePassphrase(x)
-			says(t, r.ended(x, 0), "never publishes", custom, "Secrets are kept in the encrypted file", "Signed in.", limit)
+			says(t, r.ended(x, 0), "never publishes", custom, "Secrets are kept in the encrypted file", "Signed in.")
 
 			x = r.terminal("check", key, "--paid")
 			x.Sees("Passphrase of").Type(filePhrase + "\n")
-			says(t, r.ended(x, 0), "● yes: ", "it rests on: ", "asked: GET", "evidence: probed", "1 of ", "● Green", custom, limit)
+			says(t, r.ended(x, 0), "● yes  ", "The evidence is probed", "1 of ", "● Green", custom, limit)
 
 			r.world.Forget()
-			x = r.terminal("logout", key)
+			x = r.terminal("logout", key, "--json")
 			x.Sees("Passphrase of").Type(filePhrase + "\n")
-			says(t, r.ended(x, 0), "is forgotten.", map[bool]string{true: "The platform took it back.", false: "https://www.instagram.com/accounts/manage_access/"}[svc != sim.Instagram])
+			says(t, r.ended(x, 0), `"schema": 1`, `"forgotten": true`, "is forgotten.", fmt.Sprintf(`"revoked": %t`, svc != sim.Instagram),
+				map[bool]string{true: "The platform took it back.", false: "https://www.instagram.com/accounts/manage_access/"}[svc != sim.Instagram])
 			revoked := slices.ContainsFunc(r.world.Requests(), func(q sim.Request) bool { return q.Endpoint == sim.Revoke && q.Status == 200 })
 			if revoked != (svc != sim.Instagram) {
 				t.Errorf("revoked: %v, in %v", revoked, r.world.Requests())
@@ -219,7 +220,7 @@ func TestLiveNative(t *testing.T) {
 	r.change("[apps.linkedin", "[apps.linkedin-native", anyPort, "", quote(e.Authorize), quote(e.Native))
 	r.env = slices.DeleteFunc(r.env, func(pair string) bool { return strings.HasPrefix(pair, "RECONNECT_SECRET") })
 	out, _ := r.piped(0, "", "login", "linkedin-native")
-	says(t, out, "● yes: Is this member an admin of the Page?", "in memory alone")
+	says(t, out, "● yes  This member is an admin of the Page.", "in memory alone")
 }
 
 // TestLoginEnvironment gives a browser no secret, and stdout nothing but JSON.
@@ -317,15 +318,108 @@ func TestLoginPaste(t *testing.T) {
 		}
 		r.world.Register(sim.X, u.Query().Get("redirect_uri"))
 		x.Type("hello there\n").Sees("That is no whole address")
-		x.Type(u.Query().Get("redirect_uri") + "?code=1&state=2\n").Sees("does not belong to this login")
+		x.Type(u.Query().Get("redirect_uri") + "?code=1&state=2\n").Sees("does not belong to this sign-in")
 		landed, err := r.world.Visit(t.Context(), address)
 		if err != nil {
 			t.Fatal(err)
 		}
 		x.Type(landed.Address + "\n")
-		says(t, r.ended(x, 0), "That is it.", "Signed in.", limit)
+		says(t, r.ended(x, 0), "The address was taken.", "Signed in.", "· Not checked")
 		if len(r.landed) != 0 {
 			t.Errorf("%s: a browser was opened", name)
+		}
+	}
+}
+
+// TestPastedCode pastes the address that holds the code where letters show, in the
+// command and in the plain face: it is never on the screen, and letters show again
+// at the end.
+func TestPastedCode(t *testing.T) {
+	t.Parallel()
+	for name, begin := range map[string]func(*liveRun) *ptytest.Terminal{
+		"command": func(r *liveRun) *ptytest.Terminal { return r.terminal("login", "facebook", "--paste") },
+		"plain":   plainSignIn,
+	} {
+		r := live(t, []string{"facebook"})
+		x := begin(r)
+		address := pasteAddress.FindString(string(x.Sees("It does not show.").AllOutput()))
+		landed, err := r.world.Visit(t.Context(), address)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		u, err := url.Parse(landed.Address)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		x.Type(landed.Address[:len(landed.Address)/2] + "\n").Sees("That ")
+		x.Type(landed.Address + "\n").Sees("The address was taken.")
+		if name == "plain" {
+			x.Sees("Take what it fills in").Press("ctrl+c")
+		}
+		if err := x.Restored(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		code := u.Query().Get("code")
+		for _, secret := range []string{code, code[:8]} {
+			if strings.Contains(string(x.AllOutput()), secret) {
+				t.Errorf("%s: the code showed:\n%s", name, x.AllOutput())
+			}
+		}
+	}
+}
+
+// pasteAddress is the address of a sign-in, alone on its line.
+var pasteAddress = regexp.MustCompile(`(?m)^http\S+[?&]state=[\w-]+`)
+
+// plainSignIn is the plain face that waits for a pasted address.
+func plainSignIn(r *liveRun) *ptytest.Terminal {
+	r.t.Helper()
+	x := r.terminal("--plain", "--platform", "facebook")
+	for _, step := range []struct{ sees, types string }{
+		{"1 Instagram?", ""}, {"2 Facebook?", "3"}, {"3 TikTok?", ""}, {"4 LinkedIn?", ""}, {"5 X?", ""},
+		{"A banner on the dashboard", ""}, {"What changed since Facebook last worked?", ""}, {"The Page in Aibrify", "Mika Bakes"},
+		{"The Facebook login to use", "Mika Novak"}, {"Who connected it last?", ""}, {"What do you see now?", "3"},
+		{"Are you an Admin of the Facebook Page?", "v"}, {howToAsk, "2"},
+	} {
+		x.Sees(step.sees).Type(step.types + "\n")
+	}
+	return x
+}
+
+// TestRestored: letters show again after a sign-in that was stopped or came to nothing.
+func TestRestored(t *testing.T) {
+	t.Parallel()
+	r := live(t, []string{"x"})
+	x := r.terminal("login", "x", "--paste")
+	r.address(x)
+	x.Press("ctrl+c")
+	if err := x.Restored(); err != nil {
+		t.Error(err)
+	}
+	if said := r.ended(x, 1); strings.Contains(said, "not checked") || !strings.Contains(said, "reconnect: stopped. Nothing was kept.") {
+		t.Errorf("no calm end:\n%s", said)
+	}
+	r = live(t, []string{"facebook"})
+	r.world.Consent(sim.Facebook, sim.Consent{Answer: sim.Cancel})
+	x = r.terminal("login", "facebook")
+	if err := x.Restored(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestPhoneCode shows the code only where it is asked for.
+func TestPhoneCode(t *testing.T) {
+	t.Parallel()
+	for _, flags := range [][]string{{}, {"--qr"}} {
+		r := live(t, []string{"x"})
+		o := r.options(append([]string{"login", "x", "--no-browser"}, flags...))
+		o.Height = 80
+		x := ptytest.Start(t, o)
+		r.address(x)
+		x.Press("ctrl+c")
+		said := r.ended(x, 1)
+		if asked := len(flags) > 0; strings.Contains(said, "█▀") != asked || strings.Contains(said, "Add --qr") == asked {
+			t.Errorf("%v:\n%s", flags, said)
 		}
 	}
 }
@@ -357,7 +451,7 @@ func TestLoginStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	x.Press("ctrl+c")
-	says(t, r.ended(x, 1), "told to stop before there was an answer. Nothing was kept")
+	says(t, r.ended(x, 1), "stopped. Nothing was kept")
 	if c, err := new(net.Dialer).DialContext(t.Context(), "tcp", back.Host); err == nil {
 		t.Errorf("somebody still listens to %s", c.RemoteAddr())
 	}

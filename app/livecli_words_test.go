@@ -40,7 +40,7 @@ func TestNoGrant(t *testing.T) {
 	}{
 		{&live.TimeoutError{After: live.LoginTime}, []string{"within 5 minutes", "error page", "reconnect explain"}},
 		{&live.Fault{Kind: live.NoName}, []string{"the name of the host was not found", "Nothing was kept", "Sign in again"}},
-		{&live.Fault{Kind: live.Cancelled}, []string{"told to stop", "Nothing was kept"}},
+		{&live.Fault{Kind: live.Cancelled}, []string{"stopped", "Nothing was kept"}},
 		{&live.ForgedError{Restarts: 5}, []string{"keeps sending wrong answers", "5 restarts"}},
 		{screens.ErrEnd, []string{"the input ended", "Nothing was kept"}},
 	} {
@@ -62,7 +62,7 @@ func TestNotBegun(t *testing.T) {
 		"reconnect login x --reconnect": &live.HarmError{Platform: platforms.X, Reason: s.Harm},
 		"reconnect login x --paste":     &live.PortError{Port: 8977, Taken: true},
 		"apps.x: redirect: it is none":  &live.ConfigError{Field: "redirect", Reason: "it is none"},
-		"told to stop":                  stopped(context.Canceled),
+		"stopped. Nothing was kept":     stopped(context.Canceled),
 		"something else":                errors.New("something else"),
 	} {
 		if got := notBegun(err, s).Error(); !strings.Contains(got, want) {

@@ -15,6 +15,7 @@ import (
 	"reconnect/platforms"
 	"reconnect/platforms/text"
 	"reconnect/store"
+	"reconnect/store/secrets"
 )
 
 // A liveRun is a command that asks the platforms: with what, and where it tells
@@ -28,6 +29,7 @@ type liveRun struct {
 	talk     io.Writer // where a person reads along
 	db       *store.DB
 	stop     context.CancelFunc
+	locked   error // why the secrets stay closed: nobody is asked once more
 }
 
 // live opens what a command needs that asks the platforms. Its context ends with
@@ -41,10 +43,11 @@ func (p Program) live(c *cobra.Command, o options) (context.Context, *liveRun, e
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &liveRun{Connections: connections(s, db, p.asker()), program: p, settings: s, json: o.json, db: db,
-		out: c.OutOrStdout(), talk: c.OutOrStdout()}
+	r := &liveRun{Connections: connections(s, db, p.asker()), program: p, settings: s, json: o.json, db: db}
+	r.out = folded(p.Stdout, c.OutOrStdout())
+	r.talk = r.out
 	if o.json {
-		r.talk = c.ErrOrStderr()
+		r.out, r.talk = c.OutOrStdout(), folded(p.Stderr, c.ErrOrStderr())
 	}
 	ctx, stop := signal.NotifyContext(c.Context(), ends()...)
 	r.stop = stop
@@ -62,6 +65,25 @@ func (r *liveRun) say(lines ...text.Safe) {
 	for _, line := range lines {
 		_, _ = fmt.Fprintln(r.talk, line) // what cannot be told changes nothing
 	}
+}
+
+// passphraseTries is how often the passphrase of the file with the secrets may be typed.
+const passphraseTries = 3
+
+// unlocked does what may need that passphrase, and does it again while a wrong one was
+// typed.
+func (r *liveRun) unlocked(do func() error) error {
+	if r.locked != nil {
+		return r.locked
+	}
+	err := do()
+	for n := 1; errors.Is(err, secrets.ErrPassphrase) && n < passphraseTries && r.program.asker() != nil; n++ {
+		err = do()
+	}
+	if errors.Is(err, secrets.ErrPassphrase) {
+		r.locked = err
+	}
+	return err
 }
 
 // feedName is what login and logout call what Aibrify shows.

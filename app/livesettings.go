@@ -113,17 +113,24 @@ func (c configFile) wrongApp(name string, t appTable) error {
 	case len(t.Endpoints) > 0 && !c.CustomEndpoints:
 		return c.wrong(key+".endpoints", "need custom_endpoints = true above the first table. Then every screen and report says that other endpoints are asked")
 	}
+	if err := service.Redirects(t.Redirect); err != nil {
+		return c.wrong(key+".redirect", "is wrong: %s. Mend that line", reasonOf(err))
+	}
 	for _, at := range slices.Sorted(maps.Keys(t.Endpoints)) {
 		_, err := service.Override(map[string]string{at: t.Endpoints[at]})
-		var config *live.ConfigError
-		switch {
-		case errors.As(err, &config):
-			return c.wrong(key+".endpoints."+at, "is wrong: %s. Mend that line", text.Line(config.Reason))
-		case err != nil:
-			return c.wrong(key+".endpoints."+at, "is wrong: %s. Mend that line", text.Line(err.Error()))
+		if err != nil {
+			return c.wrong(key+".endpoints."+at, "is wrong: %s. Mend that line", reasonOf(err))
 		}
 	}
 	return nil
+}
+
+// reasonOf is what is wrong, without the name of the setting that the error has.
+func reasonOf(err error) text.Safe {
+	if config, ok := errors.AsType[*live.ConfigError](err); ok {
+		return text.Line(config.Reason)
+	}
+	return text.Line(err.Error())
 }
 
 // wrongFeed says what is wrong with [feed].

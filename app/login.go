@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os/exec"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 type signing struct {
 	account                            string
 	noBrowser, paste, again, reconnect bool
+	qr                                 bool
 }
 
 // loginCommand signs a person in to an app of one's own and keeps the grant.
@@ -29,9 +31,10 @@ func (p Program) loginCommand(o *options) *cobra.Command {
 	var q signing
 	c := &cobra.Command{
 		Use: "login SERVICE", Short: "Sign in to a platform with an app of your own, to check an account",
-		Long: "Sign in to a platform with an app of your own, keep the grant, and check the account with it. It only\n" +
-			"reads and never publishes. Where no browser of this computer can answer, over SSH or with a customer on\n" +
-			"the phone, paste the address that the browser landed on. \"login feed\" keeps the token of Aibrify's feed.",
+		Long: "Sign in to a platform with an app of your own, keep the grant, and check the\n" +
+			"account with it. It only reads and never publishes. Where no browser of this\n" +
+			"computer can answer, over SSH or with a customer on the phone, paste the\n" +
+			"address that the browser landed on. \"login feed\" keeps the token of Aibrify's\nfeed.",
 		Example: "reconnect login facebook\nreconnect login tiktok-business --account @mikabakes\n" +
 			"reconnect login x --paste\nreconnect login feed",
 		ValidArgs: append(connection.Names(), feedName), Args: serviceArg(true, feedName),
@@ -46,8 +49,9 @@ func (p Program) loginCommand(o *options) *cobra.Command {
 	flags.StringVar(&q.account, "account", "", "the account that should be connected, as Aibrify names it")
 	flags.BoolVar(&q.noBrowser, "no-browser", false, "open no browser: only show the address")
 	flags.BoolVar(&q.paste, "paste", false, "the browser is on another device: paste the address it landed on")
+	flags.BoolVar(&q.qr, "qr", false, "show the address as a code for the phone, too")
 	flags.BoolVar(&q.again, "again", false, "have the platform show its permissions once more, where it can")
-	flags.BoolVar(&q.reconnect, "reconnect", false, "with Aibrify's own app: this login is meant to be the reconnect itself")
+	flags.BoolVar(&q.reconnect, "reconnect", false, "with Aibrify's own app: this sign-in is meant to be the reconnect itself")
 	flags.BoolVar(&o.json, "json", false, "print JSON")
 	return c
 }
@@ -68,7 +72,11 @@ func (p Program) login(c *cobra.Command, o options, q signing, name string) erro
 	}
 	r.announce(s, where)
 	account := text.Line(q.account)
-	l, err := r.Login(ctx, s.Key, account, live.Ask{NoListener: q.paste || remote(), Again: q.again, Reconnect: q.reconnect})
+	var l *connection.Login
+	err = r.unlocked(func() (err error) {
+		l, err = r.Login(ctx, s.Key, account, live.Ask{NoListener: q.paste || remote(), Again: q.again, Reconnect: q.reconnect})
+		return err
+	})
 	if err != nil {
 		return notBegun(stopped(err), s)
 	}
@@ -95,12 +103,19 @@ func (r *liveRun) announce(s connection.Service, where text.Safe) {
 	r.say(text.Format("Secrets are kept in %s.", where))
 }
 
-// verify makes the checks that cost nothing. That the login worked stands, whatever
+// verify makes the checks that cost nothing. That the sign-in worked stands, whatever
 // they find.
 func (r *liveRun) verify(ctx context.Context, h connection.Held) error {
+	forgets := r.settings.live.secrets == secrets.Memory
 	k := r.ask(ctx, h, checking{}.plan(h, r.program.progress(text.Safe{})))
+	switch {
+	case cancelled(ctx) && forgets:
+		return errors.New("stopped before the account was checked. Nothing was kept")
+	case cancelled(ctx):
+		return fmt.Errorf("stopped before the account was checked. The sign-in is kept. To check: reconnect check %s", h.Key)
+	}
 	err := r.print([]checked{k})
-	if r.settings.live.secrets == secrets.Memory {
+	if forgets {
 		r.say(text.Const("The token was in memory alone, and is forgotten with the end of this command."))
 	}
 	if !k.Error.Empty() && err == nil {
@@ -109,7 +124,7 @@ func (r *liveRun) verify(ctx context.Context, h connection.Held) error {
 	return err
 }
 
-// notBegun says how to go on where a login could not begin.
+// notBegun says how to go on where a sign-in could not begin.
 func notBegun(err error, s connection.Service) error {
 	var harm *live.HarmError
 	var port *live.PortError
@@ -120,12 +135,12 @@ func notBegun(err error, s connection.Service) error {
 	case errors.As(err, &port):
 		return fmt.Errorf("%w: reconnect login %s --paste", err, s.Key)
 	case errors.As(err, &app):
-		return fmt.Errorf("the login cannot begin: apps.%s: %w. platforms/%s/README.md says how to register an app", s.Key, err, s.ID)
+		return fmt.Errorf("the sign-in cannot begin: apps.%s: %w. platforms/%s/README.md says how to register an app", s.Key, err, s.ID)
 	}
 	return err
 }
 
-// noGrant tells why a login brought nothing: the platform's own words first, then
+// noGrant tells why a sign-in brought nothing: the platform's own words first, then
 // what they mean.
 func (r *liveRun) noGrant(err error, s connection.Service) error {
 	var kept *live.SaveError
@@ -148,7 +163,7 @@ func (r *liveRun) noGrant(err error, s connection.Service) error {
 	case errors.As(err, &silent):
 		return fmt.Errorf("nothing came back from the browser within %s. If it showed an error page, have its text explained: reconnect explain \"the text\". Then sign in again", timeLeft(silent.After))
 	}
-	return fmt.Errorf("the login could not be finished: %w. Nothing was kept. Sign in again", err)
+	return fmt.Errorf("the sign-in could not be finished: %w. Nothing was kept. Sign in again", err)
 }
 
 // unsigned is the report of a login that brought no grant.
@@ -180,11 +195,12 @@ func (r *liveRun) refused(e *live.LoginError) error {
 func (r *liveRun) await(ctx context.Context, l *connection.Login, q signing) (connection.Held, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	defer hide(int(r.program.Stdin.Fd()))() // a pasted address holds a code
 	typed := r.lines(ctx)
 	for {
-		r.show(l.Service, l.Prompt())
-		unopened := r.open(ctx, l, q)
-		h, err := r.answered(ctx, l, typed, unopened)
+		r.show(l.Service, l.Prompt(), q)
+		opened := r.open(ctx, l, q)
+		h, err := r.answered(ctx, l, typed, opened)
 		var again *live.Restarted
 		if !errors.As(err, &again) {
 			return h, err
@@ -193,21 +209,22 @@ func (r *liveRun) await(ctx context.Context, l *connection.Login, q signing) (co
 	}
 }
 
-// show shows the address: as a code for the phone where that fits, and on a line of
-// its own.
-func (r *liveRun) show(s connection.Service, at live.Prompt) {
+// show shows the address on a line of its own, and as a code for the phone where that
+// is asked for.
+func (r *liveRun) show(s connection.Service, at live.Prompt, q signing) {
 	r.say(text.Safe{})
-	if code, err := r.phoneCode(at.URL); err != nil {
-		r.say(text.Format("No code for the phone: %s.", text.Line(err.Error())))
-	} else if code != "" {
-		r.say(text.Block(code))
+	if q.qr {
+		r.say(r.phoneCode(at.URL))
 	}
 	r.say(text.Const("Open this address in the browser:"), text.Safe{}, at.Text(), text.Safe{})
+	if !q.qr {
+		r.say(text.Const("Add --qr for a code for the phone."))
+	}
 	switch {
 	case at.Listening:
-		r.say(text.Const("If the browser lands on a page that cannot be opened, paste the address of that page here."))
+		r.say(text.Const("If the browser lands on a page that cannot be opened, paste the address of that page here. It does not show."))
 	default:
-		r.say(text.Const("The browser lands on a page that may not open. Paste its whole address here, and press enter."))
+		r.say(text.Const("The browser lands on a page that may not open. Paste its whole address here, and press enter. It does not show."))
 	}
 	if lives := s.Lifetimes.Code; lives > 0 && lives < live.LoginTime {
 		r.say(text.Format("Be quick then: the code in that address lives for %s.", timeLeft(lives)))
@@ -216,13 +233,21 @@ func (r *liveRun) show(s connection.Service, at live.Prompt) {
 	r.say(text.Format("Waiting until %s (%s). ctrl+c stops.", text.Line(at.Until.Local().Format("15:04:05")), timeLeft(left)))
 }
 
-// phoneCode is the address as a code, empty where nobody could scan it.
-func (r *liveRun) phoneCode(address string) (string, error) {
-	width, height, err := term.GetSize(int(r.program.Stdout.Fd()))
-	if r.json || err != nil {
-		return "", nil
+// phoneCode is the address as a code, or why there is none.
+func (r *liveRun) phoneCode(address string) text.Safe {
+	terminal := r.program.Stdout
+	if r.json {
+		terminal = r.program.Stderr
 	}
-	return screens.PhoneCode(address, width, height)
+	width, height, err := term.GetSize(int(terminal.Fd()))
+	if err != nil {
+		return text.Const("A code for the phone is shown in a terminal only.")
+	}
+	code, err := screens.PhoneCode(address, width, height)
+	if err != nil {
+		return text.Format("There is no room for a code for the phone: %s.", text.Line(err.Error()))
+	}
+	return text.Block(code)
 }
 
 // timeLeft is a time in whole minutes, or in seconds below one.
@@ -234,19 +259,33 @@ func timeLeft(left time.Duration) text.Safe {
 }
 
 // open sends the browser to the address. Some openers live as long as the browser,
-// so it is not waited for; it tells if none could be opened.
-func (r *liveRun) open(ctx context.Context, l *connection.Login, q signing) (unopened <-chan struct{}) {
-	failed := make(chan struct{}, 1)
+// so it is not waited for; what became of it comes when it is known.
+func (r *liveRun) open(ctx context.Context, l *connection.Login, q signing) <-chan error {
+	opened := make(chan error, 1)
 	address := l.Prompt().URL
-	if q.noBrowser || q.paste || remote() || !l.Service.Opens(address) {
-		return failed
+	switch {
+	case q.noBrowser, q.paste:
+		return opened
+	case remote():
+		r.say(text.Const("No browser is opened here, because this terminal is reached over SSH."))
+		return opened
+	case !l.Service.Opens(address):
+		r.say(text.Const("No browser is opened, because the address is neither https nor on this computer."))
+		return opened
 	}
-	crash.Go(func() {
-		if err := browse(ctx, address); err != nil && ctx.Err() == nil {
-			failed <- struct{}{}
-		}
-	}, func(error) { failed <- struct{}{} })
-	return failed
+	crash.Go(func() { opened <- browse(ctx, address) }, func(err error) { opened <- err })
+	return opened
+}
+
+// openedWords say what became of opening the browser.
+func openedWords(err error) text.Safe {
+	switch {
+	case err == nil:
+		return text.Const("The browser was opened.")
+	case errors.Is(err, exec.ErrNotFound):
+		return text.Const("No browser was opened, because no program for that is installed. Open the address above yourself.")
+	}
+	return text.Format("No browser could be opened: %s. Open the address above yourself.", text.Line(err.Error()))
 }
 
 // A line is what somebody pasted, or why nothing more comes.
@@ -279,7 +318,7 @@ func (r *liveRun) lines(ctx context.Context) <-chan line {
 }
 
 // answered waits for the end of a login, and takes pasted addresses meanwhile.
-func (r *liveRun) answered(ctx context.Context, l *connection.Login, typed <-chan line, unopened <-chan struct{}) (connection.Held, error) {
+func (r *liveRun) answered(ctx context.Context, l *connection.Login, typed <-chan line, opened <-chan error) (connection.Held, error) {
 	type end struct {
 		held connection.Held
 		err  error
@@ -292,8 +331,10 @@ func (r *liveRun) answered(ctx context.Context, l *connection.Login, typed <-cha
 		select {
 		case e := <-done:
 			return e.held, e.err
-		case <-unopened:
-			r.say(text.Const("No browser could be opened. Open the address above yourself."))
+		case err := <-opened:
+			if ctx.Err() == nil {
+				r.say(openedWords(err))
+			}
 		case <-minute.C:
 			r.say(text.Format("%s left.", timeLeft(l.Prompt().Until.Sub(r.Now()))))
 		case in := <-typed:
@@ -318,10 +359,10 @@ func (r *liveRun) take(l *connection.Login, in line) error {
 		return in.err
 	}
 	if err := l.Paste(in.text); err != nil {
-		r.say(text.Line(err.Error()))
+		r.say(text.Line(err.Error()), text.Const("Paste it again. It does not show."))
 		return nil
 	}
-	r.say(text.Const("That is it. The platform is asked for the grant."))
+	r.say(text.Const("The address was taken. The platform is asked for the grant."))
 	return nil
 }
 
@@ -329,12 +370,15 @@ func (r *liveRun) take(l *connection.Login, in line) error {
 func stopped(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
-		return errors.New("told to stop before there was an answer. Nothing was kept")
+		return errors.New("stopped. Nothing was kept")
 	case errors.Is(err, screens.ErrEnd):
 		return errors.New("the input ended before an address was pasted. Nothing was kept; run it in a terminal, or where a browser is")
 	}
 	return err
 }
+
+// cancelled tells whether somebody stopped the command.
+func cancelled(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }
 
 // loginFeed keeps the bearer token that Aibrify's feed is asked with.
 func (p Program) loginFeed(c *cobra.Command, o options) error {
@@ -350,8 +394,10 @@ func (p Program) loginFeed(c *cobra.Command, o options) error {
 	if err != nil {
 		return err
 	}
-	err = r.PutFeedToken(ctx, func(ctx context.Context) (text.Secret, error) {
-		return p.given(ctx, text.Const("Bearer token of the feed (it does not show)"))
+	err = r.unlocked(func() error {
+		return r.PutFeedToken(ctx, func(ctx context.Context) (text.Secret, error) {
+			return p.given(ctx, text.Const("Bearer token of the feed (it does not show)"))
+		})
 	})
 	if err != nil {
 		return stopped(err)

@@ -9,6 +9,7 @@ import (
 
 	"reconnect/app/connection"
 	"reconnect/platforms/text"
+	"reconnect/store"
 )
 
 // leaving are the flags of logout.
@@ -22,9 +23,11 @@ func (p Program) logoutCommand(o *options) *cobra.Command {
 	var q leaving
 	c := &cobra.Command{
 		Use: "logout [SERVICE]", Short: "Give a grant back to the platform, and forget it",
-		Long: "Give a grant that reconnect login got back to the platform, and forget its token. Where a platform has no\n" +
-			"way to take it back, it says where to remove the app. \"logout feed\" forgets the token of Aibrify's feed.",
-		Example:   "reconnect logout facebook\nreconnect logout --account @mikabakes\nreconnect logout --all\nreconnect logout x --forget",
+		Long: "Give a grant that reconnect login got back to the platform, and forget its\n" +
+			"token. Where a platform has no way to take it back, it says where to remove\n" +
+			"the app. \"logout feed\" forgets the token of Aibrify's feed.",
+		Example: "reconnect logout facebook\nreconnect logout --account @mikabakes\n" +
+			"reconnect logout --all --json\nreconnect logout x --forget",
 		ValidArgs: append(connection.Names(), feedName), Args: serviceArg(false, feedName),
 		RunE: func(c *cobra.Command, args []string) error {
 			q.selection = selected(args, q.account)
@@ -35,7 +38,19 @@ func (p Program) logoutCommand(o *options) *cobra.Command {
 	flags.StringVar(&q.account, "account", "", "the grant for this account, as Aibrify names it")
 	flags.BoolVar(&q.all, "all", false, "every grant that fits, where there are several")
 	flags.BoolVar(&q.forget, "forget", false, "forget it here without telling the platform")
+	flags.BoolVar(&o.json, "json", false, "print JSON")
 	return c
+}
+
+// A left is what became of a grant, as --json prints it.
+type left struct {
+	Key       string    `json:"key"`
+	Service   string    `json:"service"`
+	Account   text.Safe `json:"account,omitzero"`
+	Revoked   bool      `json:"revoked"`   // the platform took it back
+	Forgotten bool      `json:"forgotten"` // its token is no longer here
+	Says      text.Safe `json:"says,omitzero"`
+	Error     text.Safe `json:"error,omitzero"` // why it is kept
 }
 
 func (p Program) logout(c *cobra.Command, o options, q leaving) error {
@@ -47,50 +62,84 @@ func (p Program) logout(c *cobra.Command, o options, q leaving) error {
 	if q.name == feedName {
 		return r.logoutFeed(ctx)
 	}
-	all, err := r.Held(ctx)
+	chosen, err := r.leaving(ctx, q)
 	if err != nil {
 		return err
 	}
-	chosen := q.of(all)
-	switch {
-	case len(chosen) == 0 && q.account != "":
-		return fmt.Errorf("no grant for %q is held. %s", text.Line(q.account), heldNow(all))
-	case len(chosen) == 0:
-		r.say(text.Const("No grant is held, so there is nothing to give back."))
-		return nil
-	case len(chosen) > 1 && !q.all:
-		return fmt.Errorf("several grants fit: %s. Name one, as in reconnect logout %s, or take them all with --all", heldLines(chosen), chosen[0].Key)
-	}
-	var failed []error
+	all, failed := []left{}, []error(nil)
 	for _, h := range chosen {
-		failed = append(failed, r.leave(ctx, h, q.forget))
+		l, err := r.leave(ctx, h, q.forget)
+		all, failed = append(all, l), append(failed, err)
+	}
+	if r.json {
+		failed = append(failed, writeJSON(r.out, map[string]any{"schema": schema, "grants": all}))
 	}
 	return errors.Join(failed...)
 }
 
-// leave gives one grant back, or only forgets it.
-func (r *liveRun) leave(ctx context.Context, h connection.Held, forget bool) error {
-	if forget {
-		if err := r.Forget(ctx, h); err != nil {
-			return err
-		}
-		r.say(text.Format("%s is forgotten here. The platform was not told: it may still list the app.", heldLine(h)))
-		return nil
-	}
-	said, err := r.Logout(ctx, h)
+// leaving are the grants that are meant.
+func (r *liveRun) leaving(ctx context.Context, q leaving) ([]connection.Held, error) {
+	all, err := r.Held(ctx)
 	if err != nil {
-		return fmt.Errorf("%s is kept, because the platform could not be told: %w. Try again, or forget it here alone: reconnect logout %s --forget",
-			heldLine(h), err, h.Key)
+		return nil, err
 	}
-	r.say(text.Format("%s is forgotten. %s", heldLine(h), said))
-	return nil
+	chosen := q.of(all)
+	switch {
+	case len(chosen) == 0 && q.account != "":
+		return nil, fmt.Errorf("no grant for %q is held. %s", text.Line(q.account), heldNow(all))
+	case len(chosen) == 0:
+		r.say(text.Const("No grant is held, so there is nothing to give back."))
+	case len(chosen) > 1 && !q.all:
+		return nil, fmt.Errorf("several grants fit: %s. Name one, as in reconnect logout %s, or take them all with --all", heldLines(chosen), chosen[0].Key)
+	}
+	return chosen, nil
+}
+
+// leave gives one grant back, or only forgets it.
+func (r *liveRun) leave(ctx context.Context, h connection.Held, forget bool) (left, error) {
+	l := left{Key: h.Key, Service: h.Service, Account: h.Name()}
+	err := r.unlocked(func() (err error) {
+		if forget {
+			l.Says = text.Const("The platform was not told: it may still list the app.")
+			return r.Forget(ctx, h)
+		}
+		l.Says, l.Revoked, err = r.Logout(ctx, h)
+		return err
+	})
+	if err != nil {
+		l.Says, l.Error = text.Safe{}, reason(err)
+		return l, keptWords(ctx, h, err)
+	}
+	l.Forgotten = true
+	if forget {
+		r.say(text.Format("%s is forgotten here. %s", heldLine(h), l.Says))
+	} else {
+		r.say(text.Format("%s is forgotten. %s", heldLine(h), l.Says))
+	}
+	return l, nil
+}
+
+// keptWords say why a grant is kept: because of this computer, or of the platform.
+func keptWords(ctx context.Context, h connection.Held, err error) error {
+	var own *store.Error
+	switch {
+	case cancelled(ctx):
+		return fmt.Errorf("stopped. %s is kept", heldLine(h))
+	case errors.As(err, &own):
+		return fmt.Errorf("%s is kept, because %w", heldLine(h), err)
+	}
+	return fmt.Errorf("%s is kept, because the platform could not be told: %w. Try again, or forget it here alone: reconnect logout %s --forget",
+		heldLine(h), err, h.Key)
 }
 
 func (r *liveRun) logoutFeed(ctx context.Context) error {
-	if err := r.ForgetFeedToken(ctx); err != nil {
+	if err := r.unlocked(func() error { return r.ForgetFeedToken(ctx) }); err != nil {
 		return err
 	}
 	r.say(text.Const("The token of the feed is forgotten here. Aibrify was not told."))
+	if r.json {
+		return writeJSON(r.out, map[string]any{"schema": schema, "grants": []left{}, "feed": map[string]bool{"forgotten": true}})
+	}
 	return nil
 }
 

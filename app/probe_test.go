@@ -156,7 +156,7 @@ func (p *prober) ask() string {
 // choose takes the choice with that label.
 func (p *prober) choose(label string) {
 	p.t.Helper()
-	number := regexp.MustCompile(`(\d) ` + regexp.QuoteMeta(label)).FindStringSubmatch(p.x.Sees(label).Screen())
+	number := regexp.MustCompile(`(\d) (?:Again: )?` + regexp.QuoteMeta(label)).FindStringSubmatch(p.x.Sees(label).Screen())
 	if number == nil {
 		p.t.Fatalf("no number stands before %q:\n%s", label, p.x.Screen())
 	}

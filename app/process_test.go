@@ -125,10 +125,10 @@ func TestPlainLetters(t *testing.T) {
 		if strings.ContainsAny(l[1], "en") {
 			back = ".b\n"
 		}
-		switch l[1] {
-		case "q", "b":
+		switch {
+		case l[1] == "q", l[1] == "b":
 			continue
-		case "?":
+		case l[1] == "?", strings.Contains(l[0], "Not now:"): // the page stays
 			back = ""
 		}
 		if out := say(l[1] + "\n" + back + "q\n"); strings.Contains(out, "is no answer here") || !strings.Contains(out, "is saved at Reconnect") {

@@ -126,6 +126,13 @@ func Tell(p Page, out io.Writer, width int) error {
 	return w.err
 }
 
+// Say writes words as Tell does: wrapped at spaces, without any escape code.
+func Say(words text.Safe, out io.Writer, width int) error {
+	w := &teller{out: out, width: width}
+	w.block(words)
+	return w.err
+}
+
 // Listen asks the question of p and reads until there is an answer. After a tick
 // it is enough: the page need not be told again.
 func Listen(ctx context.Context, p Page, in *Lines, out io.Writer, width int) (Answer, error) {

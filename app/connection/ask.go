@@ -29,6 +29,9 @@ func (c *Connections) Login(ctx context.Context, name string, account text.Safe,
 	if err != nil {
 		return nil, err
 	}
+	if err := s.Harmless(c.app(s), ask); err != nil { // before anybody is asked for anything
+		return nil, err
+	}
 	k, err := c.keeperNow(ctx)
 	if err != nil {
 		return nil, err
@@ -171,24 +174,25 @@ func (c *Connections) Inspect(ctx context.Context, name string, token text.Secre
 }
 
 // Logout gives a grant back to the platform, where it takes it, and forgets it.
-// What is said tells a person where to remove the app, if the platform has no way.
-// If the platform could not be asked, the grant is kept, and the error says why.
-func (c *Connections) Logout(ctx context.Context, h Held) (said text.Safe, err error) {
+// What is said tells a person where to remove the app, if the platform has no way;
+// revoked tells that the platform took it back. If the platform could not be asked,
+// the grant is kept, and the error says why.
+func (c *Connections) Logout(ctx context.Context, h Held) (said text.Safe, revoked bool, err error) {
 	s, err := c.SetUp(h.Service)
 	if err != nil {
-		return said, err
+		return said, false, err
 	}
 	client, err := c.client(ctx, s)
 	if err != nil {
-		return said, err
+		return said, false, err
 	}
 	g, err := c.grant(ctx, h)
 	var lost *LostError
 	switch {
 	case errors.As(err, &lost):
-		return text.Const("Its token was gone already."), c.drop(ctx, h)
+		return text.Const("Its token was gone already."), false, c.drop(ctx, h)
 	case err != nil:
-		return said, err
+		return said, false, err
 	}
 	g.Account.ID = "" // it names what was looked at, an Instagram account say: the token itself says who signed in
 	err = client.Revoke(ctx, g)
@@ -197,7 +201,7 @@ func (c *Connections) Logout(ctx context.Context, h Held) (said text.Safe, err e
 	var refused *live.LoginError
 	switch {
 	case err == nil:
-		said = text.Const("The platform took it back.")
+		said, revoked = text.Const("The platform took it back."), true
 	case errors.As(err, &unsupported):
 		said = unsupported.Reason
 	case errors.As(err, &harm):
@@ -205,11 +209,11 @@ func (c *Connections) Logout(ctx context.Context, h Held) (said text.Safe, err e
 	case errors.As(err, &refused) && slices.Contains(gone, refused.Verdict.Cause):
 		said = text.Format("The platform did not know it any more: %s", refused.Verdict.Meaning)
 	case errors.As(err, &refused):
-		return said, fmt.Errorf("it answered with an error: %s", refused.Verdict.Meaning)
+		return said, false, fmt.Errorf("it answered with an error: %s", refused.Verdict.Meaning)
 	default:
-		return said, err
+		return said, false, err
 	}
-	return said, c.drop(context.WithoutCancel(ctx), h)
+	return said, revoked, c.drop(context.WithoutCancel(ctx), h)
 }
 
 // gone are the causes that leave no grant to give back. With any other one the

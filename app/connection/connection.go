@@ -219,13 +219,19 @@ func (c *Connections) client(ctx context.Context, s Service) (*live.Client, erro
 	if err != nil {
 		return nil, err
 	}
-	a := c.options.Apps[s.Key]
-	made := live.New(s.Service, live.App{ClientID: a.ClientID, Secret: secret, Aibrify: a.Aibrify, LiveScopes: a.LiveScopes,
-		Redirect: a.Redirect, ConfigID: a.ConfigID}, c.options.Live)
+	app := c.app(s)
+	app.Secret = secret
+	made := live.New(s.Service, app, c.options.Live)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.clients[s.Key] = made
 	return made, nil
+}
+
+// app is the app of a service, without its secret.
+func (c *Connections) app(s Service) live.App {
+	a := c.options.Apps[s.Key]
+	return live.App{ClientID: a.ClientID, Aibrify: a.Aibrify, LiveScopes: a.LiveScopes, Redirect: a.Redirect, ConfigID: a.ConfigID}
 }
 
 // secret is the client secret of a service: from the environment, from where

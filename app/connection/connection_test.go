@@ -337,9 +337,12 @@ func TestLogout(t *testing.T) {
 			if row.before != nil {
 				row.before(h)
 			}
-			said, err := h.Logout(t.Context(), held)
+			said, revoked, err := h.Logout(t.Context(), held)
 			if (err != nil) != row.kept || !strings.Contains(said.String(), row.says) || (len(h.held()) == 1) != row.kept {
 				t.Errorf("said %q, %v, held %d", said, err, len(h.held()))
+			}
+			if revoked != (said.String() == "The platform took it back.") {
+				t.Errorf("revoked %v, and said %q", revoked, said)
 			}
 			if n := h.asked(sim.Revoke, 200); n != row.revoked {
 				t.Errorf("revoked %d times", n)

@@ -64,7 +64,7 @@ func (c *Connections) Held(ctx context.Context) ([]Held, error) {
 	for _, r := range records {
 		var h Held
 		if err := json.Unmarshal(r.Data, &h); err != nil {
-			return nil, fmt.Errorf("what is remembered of the grant %s cannot be read: %w. Log in again", text.Line(r.Name), err)
+			return nil, fmt.Errorf("what is remembered of the grant %s cannot be read: %w. Sign in again", text.Line(r.Name), err)
 		}
 		all = append(all, h)
 	}
@@ -196,7 +196,7 @@ func (c *Connections) grant(ctx context.Context, h Held) (live.Grant, error) {
 type LostError struct{ Held Held }
 
 func (e *LostError) Error() string {
-	return fmt.Sprintf("the token of %s is no longer where it was kept. Log in again: reconnect login %s", e.Held.Name(), e.Held.Service)
+	return fmt.Sprintf("the token of %s is no longer where it was kept. Sign in again: reconnect login %s", e.Held.Name(), e.Held.Service)
 }
 
 // drop forgets a grant and its secrets.

@@ -101,5 +101,13 @@ func (f Face) own(ctx context.Context, v session.View, a screens.Answer) bool {
 }
 
 func (f Face) say(words text.Safe) {
-	_, _ = fmt.Fprintln(f.Out, words.String()) // a write that fails shows at the next page
+	_ = screens.Say(words, f.Out, f.Width) // a write that fails shows at the next page
+}
+
+// hidden stops the terminal from showing what is typed, where it can.
+func (f Face) hidden() (show func()) {
+	if f.Hide == nil {
+		return func() {}
+	}
+	return f.Hide()
 }

@@ -81,10 +81,7 @@ func (f Face) needed(ctx context.Context, s *session.Session, v *session.View, o
 
 // secret asks for one, without showing it where the terminal can.
 func (f Face) secret(ctx context.Context, s *session.Session, v *session.View) error {
-	if f.Hide != nil {
-		show := f.Hide()
-		defer show()
-	}
+	defer f.hidden()()
 	field := v.Page.Fields[0]
 	f.say(text.Format("%s:", field.Label))
 	line, err := f.In.Await(ctx, crash.Go)
@@ -96,13 +93,14 @@ func (f Face) secret(ctx context.Context, s *session.Session, v *session.View) e
 }
 
 // signIn shows the address, opens it, and takes a pasted one, until the task goes on.
+// What is pasted holds a code, so it does not show.
 func (f Face) signIn(ctx context.Context, v *session.View, over <-chan struct{}) error {
+	defer f.hidden()()
 	f.say(v.Page.Why)
 	_, _ = fmt.Fprintln(f.Out, v.Page.Links[0].URL.String()) // a write that fails shows at the next page
 	if v.Listening() {
 		f.own(ctx, *v, screens.Answer{Act: screens.OpenURL, Text: v.Page.Links[0].URL.String()})
 	}
-	f.say(text.Const("Or paste the address that the browser landed on; stop gives up."))
 	waiting, stop := context.WithCancel(ctx)
 	defer stop()
 	crash.Go(func() {
@@ -112,25 +110,42 @@ func (f Face) signIn(ctx context.Context, v *session.View, over <-chan struct{})
 		case <-waiting.Done():
 		}
 	}, func(error) {})
+	return f.pasted(ctx, waiting, v)
+}
+
+// pasted asks for the address that the browser landed on until one is taken. While it
+// waits the task may go on by itself.
+func (f Face) pasted(ctx, waiting context.Context, v *session.View) error {
+	ask := text.Const("Paste the address that the browser landed on. It does not show. The word stop gives up.")
+	if v.Listening() {
+		ask = text.Const("Or paste the address that the browser landed on. It does not show. The word stop gives up.")
+	}
 	for {
+		f.say(ask)
 		line, err := f.In.Await(waiting, crash.Go)
+		var large *text.TooLarge
 		switch {
 		case waiting.Err() != nil && ctx.Err() == nil:
 			return nil
 		case errors.Is(err, screens.ErrEnd): // nobody can paste any more, and the browser may still come back
 			<-waiting.Done()
 			return ctx.Err()
+		case errors.As(err, &large):
+			f.say(text.Const("That is longer than an address can be. Copy only the line of the browser's address bar."))
+			continue
 		case err != nil:
 			return err
 		case line == "stop", line == ".b":
+			f.say(text.Const("Stopped."))
 			v.Task.Stop()
 			return nil
 		}
-		if err := v.Task.Paste(line); err != nil {
-			f.say(text.Line(err.Error()))
-			continue
+		err = v.Task.Paste(line)
+		if err == nil {
+			f.say(text.Const("The address was taken."))
+			return nil
 		}
-		return nil
+		f.say(text.Line(err.Error()))
 	}
 }
 

@@ -29,8 +29,8 @@ var (
 	askMika = Way{ID: "ask/facebook/abc", Label: text.Const("Ask as Mika Novak"), Quick: true}
 	signIn  = Way{ID: "login/facebook", Label: text.Const("Sign in with the browser of this computer")}
 
-	inOrder = ladder.Finding{Check: "login", Title: text.Const("Does Facebook take the login?"), Outcome: platforms.Pass,
-		Says: text.Const("Facebook takes the login."), Request: text.Const("GET graph.facebook.com/v26.0/me"), Field: text.Const("id is there")}
+	inOrder = ladder.Finding{Check: "login", Title: text.Const("Does Facebook take the sign-in?"), Outcome: platforms.Pass,
+		Says: text.Const("Facebook takes the sign-in of Mika Novak."), Request: text.Const("GET graph.facebook.com/v26.0/me"), Field: text.Const("id is there")}
 	noControl = ladder.Finding{Check: "tasks", Title: text.Const("Does this person have full control of the Page?"), Outcome: platforms.Fail,
 		Cause: platforms.NotAdmin, Also: []platforms.Cause{platforms.WrongAccount}, Says: text.Const("This person has no full control of the Page Example Bakery."),
 		Field: text.Const("data[].tasks = CREATE_CONTENT, MODERATE"), Request: text.Const("GET graph.facebook.com/v26.0/me/accounts"),

@@ -46,7 +46,7 @@ type LoginError struct {
 }
 
 func (e *LoginError) Error() string {
-	return "the login failed at the " + e.Where + ": " + e.Verdict.Meaning.String()
+	return "the sign-in failed at the " + e.Where + ": " + e.Verdict.Meaning.String()
 }
 
 // A PasteError says why a pasted address was not taken. The login goes on waiting.
@@ -73,7 +73,7 @@ func (e *PortError) Error() string {
 type Restarted struct{ Prompt Prompt }
 
 func (e *Restarted) Error() string {
-	return "too many wrong answers came in; the login was started again with a new address"
+	return "too many wrong answers came in; the sign-in was started again with a new address"
 }
 
 // A ForgedError says that the login was given up, because wrong answers kept
@@ -81,7 +81,7 @@ func (e *Restarted) Error() string {
 type ForgedError struct{ Restarts int }
 
 func (e *ForgedError) Error() string {
-	return "another program keeps sending wrong answers to this login; it was given up after " +
+	return "another program keeps sending wrong answers to this sign-in; it was given up after " +
 		strconv.Itoa(e.Restarts) + " restarts"
 }
 

@@ -305,7 +305,7 @@ func (c *Client) mine(g Grant) error {
 	case c.App.Aibrify:
 		reason = text.Const("This is Aibrify's own app: renewing or revoking its tokens here would disconnect the customer.")
 	case g.Client != fingerprint(c.App.ClientID) || g.Platform != c.Service.ID || g.Variant != c.Service.Variant:
-		reason = text.Const("This grant was made with another app. Log in again with this one.")
+		reason = text.Const("This grant was made with another app. Sign in again with this one.")
 	}
 	if reason.Empty() {
 		return nil
@@ -335,7 +335,7 @@ func (c *Client) renewal(g Grant) (call, error) {
 		}}, nil
 	case LoginAgain:
 	}
-	return call{}, &UnsupportedError{c.Service.ID, text.Const("This grant cannot be renewed. Log in again.")}
+	return call{}, &UnsupportedError{c.Service.ID, text.Const("This grant cannot be renewed. Sign in again.")}
 }
 
 // refresh is the refresh grant by hand: TikTok wants client_key, X its secret in a

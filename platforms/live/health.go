@@ -44,6 +44,21 @@ func (g Grant) byDate(now time.Time) Health {
 	return Health{Colour: UnknownColour, Reason: text.Const("The platform did not say when it ends.")}
 }
 
+// works says of a token that works until when it does.
+func (g Grant) works(now time.Time) text.Safe {
+	end, what := g.end()
+	switch days := text.Int(int(max(end.Sub(now), 0) / day)); {
+	case g.Endless && end.IsZero():
+		return text.Const("The token works, and has no end date.")
+	case end.IsZero():
+		return text.Const("The token works; its end was not told.")
+	case end.Equal(g.Expires):
+		return text.Format("The token works, until %s (%s days).", date(end), days)
+	default:
+		return text.Format("The token works; %s ends on %s (%s days).", what, date(end), days)
+	}
+}
+
 // end is the end that matters: of the refresh token where there is one, of the
 // access token otherwise, and of access to data where that comes first.
 func (g Grant) end() (time.Time, text.Safe) {

@@ -24,18 +24,18 @@ func instagramByFacebook() Service {
 		Lifetimes: Lifetimes{Access: 60 * day},
 		Renewal:   ExchangeLong,
 		Checks: []Check{
-			{ID: "login", Title: text.Const("Does Facebook take the login?"), run: metaLogin,
+			{ID: "login", Title: text.Const("Does Facebook take the sign-in?"), run: metaLogin,
 				Mend: text.Const("Reconnect with the Facebook person who manages the linked Page.")},
-			{ID: "token", Title: text.Const("Is the token valid, and until when?"), After: "login", run: metaToken,
+			{ID: "token", Title: text.Const("Is the token valid?"), After: "login", run: metaToken,
 				Mend: text.Const("Reconnect.")},
 			{ID: "scopes", Title: text.Const("Was everything allowed?"), After: "login", run: metaScopes,
 				Mend: text.Const("Reconnect and leave every permission on.")},
-			{ID: "ticked", Title: text.Const("Was the linked Page ticked at the login?"), After: "login", run: metaTicked,
+			{ID: "ticked", Title: text.Const("Was the linked Page ticked at the sign-in?"), After: "login", run: metaTicked,
 				Mend: text.Const("Reconnect and tick the Page and the account. If Facebook does not ask, remove the app in Business integrations first.")},
 			{ID: "linked", Title: text.Const("Is a professional account linked to a Page?"), After: "ticked", run: instagramLinked, RulesOut: []platforms.Cause{platforms.NotLinked, platforms.WrongAccountType},
 				Mend: text.Const("Make the account professional, link it to the Page, then reconnect.")},
 			{ID: "account", Title: text.Const("Is it the right account?"), After: "linked", run: instagramAccount,
-				Mend: text.Const("Log in as the person whose Page the account is linked to.")},
+				Mend: text.Const("Sign in as the person whose Page the account is linked to.")},
 			{ID: "tasks", Title: text.Const("May this person post on the linked Page?"), After: "account", run: metaTasks("CREATE_CONTENT"), RulesOut: []platforms.Cause{platforms.NotAdmin},
 				Mend: text.Const("Ask an admin of the Page for full control, then reconnect.")},
 			{ID: "quota", Title: text.Const("Is there room for more posts today?"), After: "account", run: instagramQuota,
@@ -59,18 +59,18 @@ func instagramByInstagram() Service {
 		Again: map[string]string{"force_reauth": "true"},
 		// The exact address is registered, and plain http may be refused (2.1).
 		Redirect:  Redirect{PasteOnly: true, Register: text.Const("https address of your own, exactly as entered here")},
-		NoRevoke:  text.Const("Instagram has no way for an app to log out. Remove it at https://www.instagram.com/accounts/manage_access/"),
+		NoRevoke:  text.Const("Instagram has no way for an app to give a grant back. Remove it at https://www.instagram.com/accounts/manage_access/"),
 		Lifetimes: Lifetimes{Code: hour, Access: 60 * day},
 		Renewal:   RefreshLong,
 		Checks: []Check{
-			{ID: "login", Title: text.Const("Does Instagram take the login?"), run: instagramLogin,
+			{ID: "login", Title: text.Const("Does Instagram take the sign-in?"), run: instagramLogin,
 				Mend: text.Const("Reconnect.")},
 			{ID: "type", Title: text.Const("Is the account professional?"), After: "login", run: instagramType, RulesOut: []platforms.Cause{platforms.WrongAccountType},
 				Mend: text.Const("Switch to a professional account in the Instagram app, then reconnect.")},
 			{ID: "scopes", Title: text.Const("Was everything allowed?"), After: "login", run: grantedScopes,
 				Mend: text.Const("Reconnect and leave every permission on.")},
 			{ID: "account", Title: text.Const("Is it the right account?"), After: "login", run: instagramSelf,
-				Mend: text.Const("Log out of instagram.com, log in as the right account, then reconnect.")},
+				Mend: text.Const("Sign out of instagram.com, sign in as the right account, then reconnect.")},
 		},
 	}
 }
@@ -171,7 +171,7 @@ func instagramLogin(i *inquiry) Finding {
 		return i.refused(err)
 	}
 	i.learn(Account{ID: v.at("user_id").text(), Username: v.at("username").text(), Name: text.Line(v.at("name").text())})
-	return i.pass("user_id is there", text.Format("Instagram takes the login of %s.", text.Line(i.grant.Account.Username)))
+	return i.pass("user_id is there", text.Format("Instagram takes the sign-in of %s.", text.Line(i.grant.Account.Username)))
 }
 
 func instagramType(i *inquiry) Finding {
@@ -183,11 +183,11 @@ func instagramType(i *inquiry) Finding {
 	field := "account_type = " + kind
 	switch strings.ToUpper(kind) {
 	case "BUSINESS", "MEDIA_CREATOR":
-		return i.pass(field, text.Const("It is a professional account."))
+		return i.pass(field, text.Const("The account is professional."))
 	case "":
 		return i.unsure("account_type is not there", text.Const("Instagram did not say what kind of account it is."))
 	}
-	return i.fail(platforms.WrongAccountType, field, text.Const("It is no professional account."))
+	return i.fail(platforms.WrongAccountType, field, text.Const("The account is not professional."))
 }
 
 func instagramSelf(i *inquiry) Finding {

@@ -32,17 +32,17 @@ func linkedin() Service {
 		Lifetimes:  Lifetimes{Code: 30 * 60 * 1e9, Access: 60 * day, Refresh: 365 * day},
 		Renewal:    RefreshToken, // approved partners only: others get no refresh token
 		Headers:    map[string]string{"LinkedIn-Version": LinkedInVersion, "X-Restli-Protocol-Version": "2.0.0"},
-		Harm:       text.Const("This is Aibrify's own app. LinkedIn ends all earlier tokens of a member and an app when a login asks for other permissions, so the live connection could break. Use an app of your own, or say that this login is the reconnect itself."),
+		Harm:       text.Const("This is Aibrify's own app. LinkedIn ends all earlier tokens of a member and an app when a sign-in asks for other permissions, so the live connection could break. Use an app of your own, or say that this sign-in is the reconnect itself."),
 		SameScopes: true,
 		Checks: []Check{
-			{ID: "token", Title: text.Const("Is the token active, expired or revoked?"), run: linkedinToken,
+			{ID: "token", Title: text.Const("Is the token active?"), run: linkedinToken,
 				Mend: text.Const("Reconnect.")},
-			{ID: "login", Title: text.Const("Does LinkedIn take the login?"), After: "token", run: linkedinLogin,
+			{ID: "login", Title: text.Const("Does LinkedIn take the sign-in?"), After: "token", run: linkedinLogin,
 				Mend: text.Const("Reconnect.")},
 			{ID: "scopes", Title: text.Const("Was everything allowed?"), After: "login", run: grantedScopes,
 				Mend: text.Const("Reconnect. LinkedIn has no boxes to tick: the app has to ask for it.")},
 			{ID: "role", Title: text.Const("Is this member an admin of the Page?"), After: "login", run: linkedinRole, RulesOut: []platforms.Cause{platforms.NotAdmin},
-				Mend: text.Const("Ask an admin of the Page for the role of super admin, then reconnect; or log in as the member who has it.")},
+				Mend: text.Const("Ask an admin of the Page for the role of super admin, then reconnect; or sign in as the member who has it.")},
 			{ID: "organization", Title: text.Const("Is the Page still there?"), After: "role", run: linkedinOrganization,
 				Mend: text.Const("Find out whether the Page was merged or deactivated, and connect the one that is left.")},
 		},
@@ -85,7 +85,7 @@ func linkedinToken(i *inquiry) Finding {
 	if v.at("scope").there() {
 		i.grant.Scopes = v.at("scope").strings()
 	}
-	return i.pass("status = "+v.at("status").text(), i.grant.Colour(i.client.now()).Reason)
+	return i.pass("status = "+v.at("status").text(), i.grant.works(i.client.now()))
 }
 
 func (i *inquiry) inactive(status string) Finding {
@@ -110,7 +110,7 @@ func linkedinLogin(i *inquiry) Finding {
 		return i.refused(err)
 	}
 	i.learn(Account{ID: v.at("sub").text(), Name: text.Line(v.at("name").text())})
-	return i.pass("sub is there", text.Format("LinkedIn takes the login of %s.", i.grant.Account.Name))
+	return i.pass("sub is there", text.Format("LinkedIn takes the sign-in of %s.", i.grant.Account.Name))
 }
 
 // A role is one of a member's roles on a Page.

@@ -91,7 +91,7 @@ type callback struct {
 // Start begins a login: it opens the listener, where there is one, and makes the
 // address to open. The errors are a [*HarmError], a [*ConfigError] or a [*PortError].
 func (c *Client) Start(ask Ask) (*Login, error) {
-	if err := c.harmless(ask); err != nil {
+	if err := c.Service.Harmless(c.App, ask); err != nil {
 		return nil, err
 	}
 	if err := c.complete(); err != nil {
@@ -144,15 +144,14 @@ func (l *Login) takePastes(ctx context.Context) {
 	}
 }
 
-// harmless refuses a login that would break the live connection (fact sheet 0,
-// facts 1 and 7).
-func (c *Client) harmless(ask Ask) error {
-	s := c.Service
-	if !c.App.Aibrify || ask.Reconnect || s.Harm.Empty() {
+// Harmless refuses a login that would break the live connection with a [*HarmError]
+// (fact sheet 0, facts 1 and 7). It needs no secret of the app.
+func (s Service) Harmless(app App, ask Ask) error {
+	if !app.Aibrify || ask.Reconnect || s.Harm.Empty() {
 		return nil
 	}
-	if s.SameScopes && len(c.App.LiveScopes) > 0 &&
-		len(missing(s.Scopes, c.App.LiveScopes)) == 0 && len(missing(c.App.LiveScopes, s.Scopes)) == 0 {
+	if s.SameScopes && len(app.LiveScopes) > 0 &&
+		len(missing(s.Scopes, app.LiveScopes)) == 0 && len(missing(app.LiveScopes, s.Scopes)) == 0 {
 		return nil
 	}
 	return &HarmError{s.ID, s.Harm}
@@ -164,7 +163,7 @@ func (c *Client) complete() error {
 	case c.App.ClientID == "":
 		return &ConfigError{"client id", "there is none; register an app and enter its id"}
 	case c.App.Secret.Empty() && !c.Service.Public:
-		return &ConfigError{"client secret", c.Service.Name.String() + " takes no login without one"}
+		return &ConfigError{"client secret", c.Service.Name.String() + " takes no sign-in without one"}
 	case c.Service.Redirect.PasteOnly && c.App.Redirect == "":
 		return &ConfigError{"redirect", c.Service.Name.String() + " takes no loopback address; enter the one that is registered"}
 	}
@@ -173,7 +172,7 @@ func (c *Client) complete() error {
 
 // open makes new secrets, a new listener and a new address.
 func (l *Login) open() error {
-	spot, err := l.client.spot()
+	spot, err := l.client.Service.spot(l.client.App.Redirect)
 	if err != nil {
 		return err
 	}
@@ -357,11 +356,11 @@ func (l *Login) Paste(address string) error {
 	query := u.RawQuery
 	u.RawQuery = ""
 	if u.String() != l.Prompt().Redirect {
-		return &PasteError{text.Const("That is not the address that this login leads back to. After the last click the browser shows a page that cannot be opened; copy that one's address.")}
+		return &PasteError{text.Const("That is not the address that this sign-in leads back to. After the last click the browser shows a page that cannot be opened; copy that one's address.")}
 	}
 	back, ours := l.take(query)
 	if !ours {
-		return &PasteError{text.Const("That address does not belong to this login, or it was used already. Open the login's address once more and paste what the browser shows then.")}
+		return &PasteError{text.Const("That address does not belong to this sign-in, or it was used already. Open the address of the sign-in once more and paste what the browser shows then.")}
 	}
 	l.answer(back)
 	return nil
@@ -447,14 +446,21 @@ func (s spot) address() string {
 	return "http://" + s.host + ":" + strconv.Itoa(s.port) + s.path
 }
 
+// Redirects tells what is wrong with an address that an app has registered, with a
+// [*ConfigError]. Without one the platform's own rules hold.
+func (s Service) Redirects(registered string) error {
+	_, err := s.spot(registered)
+	return err
+}
+
 // spot follows the app's registered address, or else the platform's rules.
-func (c *Client) spot() (spot, error) {
-	r := c.Service.Redirect
-	if c.App.Redirect == "" {
+func (s Service) spot(registered string) (spot, error) {
+	r := s.Redirect
+	if registered == "" {
 		return spot{host: r.Host, port: r.Port, path: cmp.Or(r.Path, "/"+random()), listen: true}, nil
 	}
 	// url.Parse refuses the * that TikTok writes for any port.
-	u, err := url.Parse(strings.Replace(c.App.Redirect, ":*", ":0", 1))
+	u, err := url.Parse(strings.Replace(registered, ":*", ":0", 1))
 	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" || u.RawQuery != "" {
 		return spot{}, &ConfigError{"redirect", "it is no address, or it has a query or a fragment"}
 	}
@@ -462,7 +468,7 @@ func (c *Client) spot() (spot, error) {
 		if u.Scheme != "https" {
 			return spot{}, &ConfigError{"redirect", "only https, or http to this computer"}
 		}
-		return spot{given: c.App.Redirect}, nil
+		return spot{given: registered}, nil
 	}
 	port, err := strconv.Atoi(cmp.Or(u.Port(), "80"))
 	if err != nil {

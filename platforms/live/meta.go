@@ -95,7 +95,7 @@ func metaLogin(i *inquiry) Finding {
 		return i.refused(err)
 	}
 	i.learn(Account{ID: id, Name: text.Line(v.at("name").text())})
-	return i.pass("id is there", text.Format("Facebook takes the login of %s.", i.grant.Account.Name.Or(text.Const("this person"))))
+	return i.pass("id is there", text.Format("Facebook takes the sign-in of %s.", i.grant.Account.Name.Or(text.Const("this person"))))
 }
 
 // metaToken asks debug_token: until when, and what was allowed.
@@ -119,9 +119,9 @@ func metaToken(i *inquiry) Finding {
 	}
 	if until := i.grant.DataExpires; !until.IsZero() && !i.client.now().Before(until) {
 		return i.fail(platforms.TokenExpired, "data.data_access_expires_at = "+d.at("data_access_expires_at").text(),
-			text.Format("Access to data ended on %s. It comes back with the next login.", date(until)))
+			text.Format("Access to data ended on %s. It comes back with the next sign-in.", date(until)))
 	}
-	return i.pass("data.is_valid = true", i.grant.Colour(i.client.now()).Reason)
+	return i.pass("data.is_valid = true", i.grant.works(i.client.now()))
 }
 
 // invalid reads the error that debug_token nests under data.
@@ -182,7 +182,7 @@ func metaTicked(i *inquiry) Finding {
 	case err != nil:
 		return i.refused(err)
 	case found:
-		return i.pass("data[] has it", text.Const("It was ticked in Facebook's dialog."))
+		return i.pass("data[] has it", text.Const("The Page was ticked in Facebook's dialog."))
 	case !i.target.given():
 		return i.aside(text.Const("Which one should be connected was not said."))
 	case i.grant.Scopes != nil && !slices.Contains(i.grant.Scopes, "business_management"):

@@ -11,7 +11,7 @@ import (
 	"reconnect/platforms/text"
 )
 
-var tiktokHarm = text.Const("This is Aibrify's own app, and another login with it counts as one of the rapid logins that TikTok holds against an account. Use an app of your own, or say that this login is the reconnect itself.")
+var tiktokHarm = text.Const("This is Aibrify's own app, and another sign-in with it counts as one of the rapid sign-ins that TikTok holds against an account. Use an app of your own, or say that this sign-in is the reconnect itself.")
 
 // tiktok is Login Kit for desktop with the Content Posting API (fact sheet 3).
 func tiktok() Service {
@@ -32,12 +32,12 @@ func tiktok() Service {
 		Renewal:   RefreshToken,
 		Harm:      tiktokHarm,
 		Checks: []Check{
-			{ID: "login", Title: text.Const("Does TikTok take the login?"), run: tiktokLogin,
+			{ID: "login", Title: text.Const("Does TikTok take the sign-in?"), run: tiktokLogin,
 				Mend: text.Const("Reconnect.")},
 			{ID: "scopes", Title: text.Const("Was everything allowed?"), After: "login", run: grantedScopes,
 				Mend: text.Const("Reconnect and leave every permission on.")},
 			{ID: "account", Title: text.Const("Is it the right account?"), After: "login", run: tiktokAccount,
-				Mend: text.Const("Log out of tiktok.com, log in as the right account, then reconnect.")},
+				Mend: text.Const("Sign out of tiktok.com, sign in as the right account, then reconnect.")},
 			{ID: "creator", Title: text.Const("May this account post now?"), After: "scopes", run: tiktokCreator, RulesOut: []platforms.Cause{platforms.AccountRestricted},
 				denies: []string{"spam_risk_too_many_posts", "spam_risk_too_many_pending_share"},
 				Mend:   text.Const("Open TikTok and do what it asks; a daily limit ends by itself.")},
@@ -68,12 +68,12 @@ func tiktokBusiness() Service {
 		Checks: []Check{
 			{ID: "token", Title: text.Const("Does TikTok know the token?"), run: businessToken,
 				Mend: text.Const("Reconnect.")},
-			{ID: "login", Title: text.Const("Does TikTok take the login?"), After: "token", run: businessLogin,
+			{ID: "login", Title: text.Const("Does TikTok take the sign-in?"), After: "token", run: businessLogin,
 				Mend: text.Const("Reconnect.")},
 			{ID: "scopes", Title: text.Const("Was everything allowed?"), After: "login", run: grantedScopes,
 				Mend: text.Const("Reconnect and leave every permission on.")},
 			{ID: "account", Title: text.Const("Is it the right account?"), After: "login", run: businessSelf,
-				Mend: text.Const("Log out of tiktok.com, log in as the right account, then reconnect.")},
+				Mend: text.Const("Sign out of tiktok.com, sign in as the right account, then reconnect.")},
 			{ID: "business", Title: text.Const("Is it a Business Account?"), After: "login", run: businessType, RulesOut: []platforms.Cause{platforms.WrongAccountType},
 				Mend: text.Const("Switch to a Business Account in the TikTok app, then reconnect.")},
 		},
@@ -99,7 +99,7 @@ func tiktokLogin(i *inquiry) Finding {
 		return i.refused(err)
 	}
 	i.learn(Account{ID: u.at("open_id").text(), Username: u.at("username").text(), Name: text.Line(u.at("display_name").text())})
-	return i.pass(`error.code = ok`, text.Format("TikTok takes the login of %s.", i.grant.Account.Name))
+	return i.pass(`error.code = ok`, text.Format("TikTok takes the sign-in of %s.", i.grant.Account.Name))
 }
 
 func tiktokAccount(i *inquiry) Finding {
@@ -123,11 +123,11 @@ func tiktokCreator(i *inquiry) Finding {
 	options := v.at("data", "privacy_level_options").strings()
 	switch {
 	case slices.Contains(options, "PUBLIC_TO_EVERYONE"):
-		return i.pass("error.code = ok", text.Const("It may post, and the account is public."))
+		return i.pass("error.code = ok", text.Const("The account may post now, and is public."))
 	case slices.Contains(options, "FOLLOWER_OF_CREATOR"):
-		return i.pass("error.code = ok", text.Const("It may post, and the account is private: only followers see it."))
+		return i.pass("error.code = ok", text.Const("The account may post now, and is private: only followers see its posts."))
 	}
-	return i.pass("error.code = ok", text.Const("It may post."))
+	return i.pass("error.code = ok", text.Const("The account may post now."))
 }
 
 // tiktokNoBusiness says what nobody can ask (fact sheet 3.2).
@@ -169,7 +169,7 @@ func businessLogin(i *inquiry) Finding {
 		return i.refused(err)
 	}
 	i.learn(Account{Username: d.at("username").text(), Name: text.Line(d.at("display_name").text())})
-	return i.pass("code = 0", text.Format("TikTok takes the login of %s.", i.grant.Account.Name.Or(text.Line(i.grant.Account.Username))))
+	return i.pass("code = 0", text.Format("TikTok takes the sign-in of %s.", i.grant.Account.Name.Or(text.Line(i.grant.Account.Username))))
 }
 
 func businessSelf(i *inquiry) Finding {
@@ -189,7 +189,7 @@ func businessType(i *inquiry) Finding {
 	case !ok:
 		return i.unsure("data.is_business_account is not there", text.Const("TikTok did not say what kind of account it is."))
 	case is:
-		return i.pass("data.is_business_account = true", text.Const("It is a Business Account."))
+		return i.pass("data.is_business_account = true", text.Const("The account is a Business Account."))
 	}
-	return i.fail(platforms.WrongAccountType, "data.is_business_account = false", text.Const("It is a personal account."))
+	return i.fail(platforms.WrongAccountType, "data.is_business_account = false", text.Const("The account is personal, and no Business Account."))
 }

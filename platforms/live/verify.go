@@ -262,11 +262,11 @@ func (i *inquiry) rightAccount(id string, names ...string) Finding {
 	is := "account = " + cmp.Or(append(names, id)...)
 	switch {
 	case !i.target.given():
-		return i.unsure(is, text.Format("The login is for %s. Which account should be connected was not said.", shown))
+		return i.unsure(is, text.Format("The sign-in is for %s. Which account should be connected was not said.", shown))
 	case i.target.is(id, names...):
-		return i.pass(is, text.Format("It is the right account: %s.", shown))
+		return i.pass(is, text.Format("This is the right account: %s.", shown))
 	}
-	return i.fail(platforms.WrongAccount, is, text.Format("The login is for %s, and %s should be connected.", shown, text.Line(i.target.String())))
+	return i.fail(platforms.WrongAccount, is, text.Format("The sign-in is for %s, and %s should be connected.", shown, text.Line(i.target.String())))
 }
 
 // grantedScopes judges the scopes that the grant is known to have.

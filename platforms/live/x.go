@@ -27,16 +27,16 @@ func x() Service {
 		Redirect:  Redirect{Host: "127.0.0.1", Port: 8977, Path: "/x/callback", Register: text.Const("http://127.0.0.1:8977/x/callback")},
 		Lifetimes: Lifetimes{Code: 30 * 1e9, Access: 2 * hour},
 		Renewal:   RefreshToken,
-		Harm:      text.Const("This is Aibrify's own app. X keeps one live grant for each app and person, so this login would end the live connection at once. Use an app of your own, or say that this login is the reconnect itself."),
+		Harm:      text.Const("This is Aibrify's own app. X keeps one live grant for each app and person, so this sign-in would end the live connection at once. Use an app of your own, or say that this sign-in is the reconnect itself."),
 		Checks: []Check{
-			{ID: "login", Title: text.Const("Does X take the login?"), Costs: xCosts, run: xLogin,
+			{ID: "login", Title: text.Const("Does X take the sign-in?"), Costs: xCosts, run: xLogin,
 				Mend: text.Const("Reconnect.")},
 			{ID: "scopes", Title: text.Const("Was everything allowed?"), After: "login", run: xScopes,
 				Mend: text.Const("Reconnect; the app has to ask for it.")},
 			{ID: "account", Title: text.Const("Is it the right account?"), After: "login", Costs: xCosts, run: xAccount,
 				Mend: text.Const("Switch to the right account on x.com, then reconnect.")},
 			{ID: "state", Title: text.Const("Is the account free of locks?"), After: "login", Costs: xCosts, run: xState,
-				Mend: text.Const("Log in at x.com and do what it asks, then reconnect.")},
+				Mend: text.Const("Sign in at x.com and do what it asks, then reconnect.")},
 		},
 	}
 }
@@ -59,7 +59,7 @@ func xLogin(i *inquiry) Finding {
 	}
 	d := v.at("data")
 	i.learn(Account{ID: d.at("id").text(), Username: d.at("username").text(), Name: text.Line(d.at("name").text())})
-	return i.pass("data.id is there", text.Format("X takes the login of @%s.", text.Line(i.grant.Account.Username)))
+	return i.pass("data.id is there", text.Format("X takes the sign-in of @%s.", text.Line(i.grant.Account.Username)))
 }
 
 // xScopes tells also what the documentation ties to single scopes (5.1, 5.2).

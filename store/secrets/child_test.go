@@ -195,7 +195,7 @@ func TestSecretNotLost(t *testing.T) {
 		// A folder in the way of the new file.
 		return NewSecret("renewed"), errors.Join(os.Mkdir(path+".new", 0o700), os.WriteFile(filepath.Join(path+".new", "x"), nil, 0o600))
 	})
-	if err == nil || !strings.Contains(err.Error(), "client/x was not saved") || now.Reveal() != "renewed" {
+	if err == nil || !strings.Contains(err.Error(), "a secret was not saved") || now.Reveal() != "renewed" {
 		t.Errorf("%q, %v", now.Reveal(), err)
 	}
 	wantSame(t, path, raw)

@@ -70,7 +70,7 @@ func explainFile(path string, err error) error {
 
 func damaged(path, why string) error {
 	return fault(ErrDamaged, fmt.Sprintf("%s is damaged: %s", path, why),
-		"It was left as it is. Put a copy of it from a backup in its place, or move it away and log in again.")
+		"It was left as it is. Put a copy of it from a backup in its place, or move it away and sign in again.")
 }
 
 func newer(path string, found, known int) error {

@@ -279,7 +279,7 @@ func (f *file) decrypt(ctx context.Context, raw []byte) ([]byte, error) {
 		f.again = true
 		return nil, fault(ErrPassphrase, fmt.Sprintf("the passphrase does not open %s", f.path()),
 			"Type it once more. If it is surely the right one, the beginning of the file is damaged: it was left as it is, "+
-				"and can be replaced from a backup, or moved away to log in again.")
+				"and can be replaced from a backup, or moved away to sign in again.")
 	case err != nil:
 		return nil, damaged(f.path(), "it was cut off or changed")
 	}

@@ -339,7 +339,7 @@ func (k *keyring) writeIndex(in index) error {
 		return err
 	}
 	if len(raw) > maxFile {
-		return fault(ErrTooBig, "there are too many names", "Log out of connections that are not needed any more.")
+		return fault(ErrTooBig, "there are too many names", "Give back grants that are not needed any more: reconnect logout.")
 	}
 	return k.folder.write(indexName, raw)
 }

@@ -195,7 +195,7 @@ func (k *Keeper) Get(ctx context.Context, name string) (Secret, error) {
 		return Secret{}, err
 	}
 	s, err := k.place.get(ctx, name)
-	return s, named(notRead(name), err)
+	return s, named(notRead, err)
 }
 
 // Put keeps s under the name, in the place of what was there. When it returns nil
@@ -208,7 +208,7 @@ func (k *Keeper) Put(ctx context.Context, name string, s Secret) error {
 	if err == nil {
 		err = k.locked(ctx, name, false, func() error { return k.place.put(ctx, name, s) })
 	}
-	return named(notSaved(name), err)
+	return named(notSaved, err)
 }
 
 // Delete removes the secret; that there is none is no error.
@@ -216,7 +216,7 @@ func (k *Keeper) Delete(ctx context.Context, name string) error {
 	if err := checkName(name); err != nil {
 		return err
 	}
-	return named(fmt.Sprintf("the secret %s was not deleted", name), k.locked(ctx, name, true, func() error { return k.place.drop(ctx, name) }))
+	return named("a secret was not deleted", k.locked(ctx, name, true, func() error { return k.place.drop(ctx, name) }))
 }
 
 // List gives the names of all secrets, sorted. Of the keyring it reads what this
@@ -242,7 +242,7 @@ func (k *Keeper) Update(ctx context.Context, name string, change func(old Secret
 	err = k.locked(ctx, name, false, func() error {
 		old, err := k.place.get(ctx, name)
 		if err != nil && !errors.Is(err, ErrUnknown) {
-			return named(notRead(name), err)
+			return named(notRead, err)
 		}
 		mine := old.clone() // change may wipe what it was given
 		defer mine.Wipe()
@@ -253,9 +253,9 @@ func (k *Keeper) Update(ctx context.Context, name string, change func(old Secret
 		if err = checkSecret(now); err == nil && !now.Equal(mine) {
 			err = k.place.put(context.WithoutCancel(ctx), name, now)
 		}
-		return named(notSaved(name), err)
+		return named(notSaved, err)
 	})
-	return now, named(notRead(name), err)
+	return now, named(notRead, err)
 }
 
 // Close forgets the passphrase, and with the place memory all secrets.
@@ -285,8 +285,11 @@ func checkName(name string) error {
 		"This is a defect of the program; please report it."))
 }
 
-func notRead(name string) string  { return fmt.Sprintf("the secret %s cannot be read", name) }
-func notSaved(name string) string { return fmt.Sprintf("the secret %s was not saved", name) }
+// What happened. The name of a secret is no word for a person.
+const (
+	notRead  = "a secret cannot be read"
+	notSaved = "a secret was not saved"
+)
 
 func checkSecret(s Secret) error {
 	switch n := len(s.bytes()); {
@@ -300,7 +303,7 @@ func checkSecret(s Secret) error {
 }
 
 func unknown(where string) *store.Error {
-	return fault(ErrUnknown, "there is none in "+where, "Log in, so that there is one.")
+	return fault(ErrUnknown, "there is none in "+where, "Sign in, so that there is one.")
 }
 
 // lockOf is the name of the lock of a secret. It says nothing about the account.
