@@ -46,16 +46,25 @@ func gather(ctx context.Context, r statusRun) (known status.Known, notes []text.
 	return known, notes, nil
 }
 
-// unsigned name the services that an app is set up for and nobody signed in to.
-func (r statusRun) unsigned(held []connection.Held) (notes []text.Safe) {
+// unsigned names the services that an app is set up for and nobody signed in to.
+func (r statusRun) unsigned(held []connection.Held) []text.Safe {
+	var names []text.Safe
 	for _, name := range r.apps {
 		s, known := connection.Find(name)
 		wanted := known && (r.query.platform == "" || s.ID == r.query.platform)
 		if wanted && !slices.ContainsFunc(held, func(h connection.Held) bool { return h.Service == name }) {
-			notes = append(notes, text.Format("No grant is held for %s: reconnect login %s", text.Line(name), text.Line(name)))
+			names = append(names, text.Line(name))
 		}
 	}
-	return notes
+	switch {
+	case len(names) == 0:
+		return nil
+	case r.brief:
+		return []text.Safe{text.Const("Grants are kept in memory alone (secrets in config.toml), so there is none to ask with.")}
+	case len(names) == 1:
+		return []text.Safe{text.Format("No grant is held for %s: reconnect login %s", names[0], names[0])}
+	}
+	return []text.Safe{text.Format("No grant is held for %s. Sign in to each: reconnect login NAME", text.Join(", ", names...))}
 }
 
 // A task is something to do beside others, and what to do if it fails the program.

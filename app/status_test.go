@@ -264,7 +264,9 @@ func statusScenes() []statusScene {
 	return []statusScene{
 		{"nothing is known", nil, func(*stand) {}, "", "No connection is known here", ExitUnchecked},
 		{"nothing is known, with an app", nil, func(s *stand) { s.run.apps = []string{"facebook", "tiktok-business"} }, "",
-			"No grant is held for facebook: reconnect login facebook No grant is held for tiktok-business: reconnect login tiktok-business", ExitUnchecked},
+			"No grant is held for facebook, tiktok-business. Sign in to each: reconnect login NAME", ExitUnchecked},
+		{"grants end with the program", nil, func(s *stand) { s.run.apps, s.run.brief = []string{"facebook"}, true }, "",
+			"Grants are kept in memory alone", ExitUnchecked},
 		{"nothing is known of one platform", facebook, func(s *stand) {
 			s.run.query.platform, s.run.apps = platforms.X, []string{"tiktok", "x"}
 		}, "", "So nothing could be checked. No grant is held for x: reconnect login x", ExitUnchecked},

@@ -23,6 +23,7 @@ import (
 	"reconnect/platforms/live"
 	"reconnect/platforms/text"
 	"reconnect/store"
+	"reconnect/store/secrets"
 )
 
 // statusTime is how long status takes at the most, unless --timeout says otherwise.
@@ -114,7 +115,8 @@ func (p Program) status(c *cobra.Command, o options, q statusQuery) error {
 	asks := connections(s, db, nil)
 	defer asks.Close()
 	return statusOf(ctx, statusRun{query: q, now: time.Now, db: db, asks: asks, feed: feedSource(s, asks),
-		note: s.customNote(), apps: slices.Sorted(maps.Keys(s.live.apps)), out: c.OutOrStdout()})
+		note: s.customNote(), apps: slices.Sorted(maps.Keys(s.live.apps)), brief: s.live.secrets == secrets.Memory,
+		out: c.OutOrStdout()})
 }
 
 // A statusRun is what one run of status works with.
@@ -126,6 +128,7 @@ type statusRun struct {
 	feed  feed.Source
 	note  text.Safe // about other endpoints; empty: the platforms' own
 	apps  []string  // the services that an app is set up for
+	brief bool      // what they grant ends with the program
 	out   io.Writer
 }
 

@@ -116,7 +116,7 @@ func (p *Prober) read(ctx context.Context, about session.About, to session.Liste
 	if p.Feed == nil {
 		return
 	}
-	to.Tell(session.Progress{Now: text.Const("what Aibrify shows")})
+	to.Tell(session.Progress{Now: text.Const("What Aibrify shows")})
 	at, shown, err := p.Feed(ctx)
 	if err != nil {
 		found.Notes = append(found.Notes, session.Sentence(err))

@@ -30,7 +30,7 @@ func fromList(t *testing.T, shows []Shown) (*Session, View, screens.Answer) {
 	t.Helper()
 	s := real(t)
 	s.Prober = finds{ways: []Way{{ID: "feed", Label: text.Const("Read what Aibrify shows"), Quick: true}}, found: func(to Listener) Found {
-		to.Tell(Progress{Now: text.Const("what Aibrify shows")})
+		to.Tell(Progress{Now: text.Const("What Aibrify shows")})
 		return Found{Read: true, At: time.Now(), Shows: shows}
 	}}
 	v, err := s.New(t.Context(), "")
