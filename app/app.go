@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 
 	"charm.land/fang/v2"
@@ -47,15 +48,15 @@ func Run(ctx context.Context, p Program) (code int) {
 	settle()
 	defer func() {
 		if err := crash.Of(recover()); err != nil {
-			p.tellError(err)
+			p.tellError("reconnect", err)
 			code = ExitFailed
 		}
 	}()
 	var o options
 	root := p.command(&o)
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { p.help(ctx, c) })
-	if err := p.start(root, p.Args).ExecuteContext(ctx); err != nil {
-		p.tellError(err)
+	if of, err := p.start(root, p.Args).ExecuteContextC(ctx); err != nil {
+		p.tellError(of.CommandPath(), err)
 		return exitCode(err)
 	}
 	return ExitFine
@@ -78,7 +79,7 @@ func (p Program) help(ctx context.Context, c *cobra.Command) {
 	args := append(strings.Fields(c.CommandPath())[1:], "--help")
 	err := fang.Execute(ctx, p.start(p.command(&o), args), fang.WithVersion(p.Version), fang.WithoutManpage())
 	if err != nil {
-		p.tellError(err)
+		p.tellError("reconnect", err)
 	}
 }
 
@@ -89,27 +90,43 @@ func (e usageError) Unwrap() error { return e.error }
 
 func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
+// uncheckedError marks an error that leaves nothing to ask with.
+type uncheckedError struct{ error }
+
+func (e uncheckedError) Unwrap() error { return e.error }
+
 // exitWith ends the program with a code after a report that has said everything.
 type exitWith int
 
 func (e exitWith) Error() string { return fmt.Sprintf("the report says it: code %d", int(e)) }
 
+// duration is what the language says of a time that it cannot read.
+var duration = regexp.MustCompile(`: time: .*$`)
+
+// flagWords is an error of a flag in words.
+func flagWords(err error) error {
+	return errors.New(duration.ReplaceAllString(err.Error(), ": write a time such as 30s or 2m"))
+}
+
 func exitCode(err error) int {
 	var wrong usageError
 	var said exitWith
+	var unchecked uncheckedError
 	switch {
 	case err == nil:
 		return ExitFine
 	case errors.As(err, &said):
 		return int(said)
+	case errors.As(err, &unchecked):
+		return ExitUnchecked
 	case errors.As(err, &wrong):
 		return ExitUsage
 	}
 	return ExitFailed
 }
 
-// tellError writes what happened, why, and what to do.
-func (p Program) tellError(err error) {
+// tellError writes what happened in a command, why, and what to do.
+func (p Program) tellError(command string, err error) {
 	var report exitWith
 	if errors.As(err, &report) {
 		return
@@ -119,7 +136,7 @@ func (p Program) tellError(err error) {
 	_, _ = fmt.Fprintf(w, "reconnect: %s.\n", text.Block(said)) // there is nowhere else to say it
 	var wrong usageError
 	if errors.As(err, &wrong) {
-		_, _ = fmt.Fprintln(w, "See reconnect --help.")
+		_, _ = fmt.Fprintf(w, "See %s --help.\n", command)
 	}
 }
 
@@ -146,7 +163,7 @@ func (p Program) command(o *options) *cobra.Command {
 		RunE:    func(c *cobra.Command, _ []string) error { return p.wizard(c.Context(), *o) },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagWords(err)} })
 	all := root.PersistentFlags()
 	all.StringVar(&o.data, "data", "", "folder for cases (else $RECONNECT_DATA, else the state folder)")
 	all.StringVar(&o.config, "config", "", "settings file (else config.toml in the config folder)")

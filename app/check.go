@@ -111,7 +111,7 @@ func (p Program) check(c *cobra.Command, o options, q checking) error {
 	}
 	chosen, err := r.chosen(ctx, q.selection)
 	if err != nil {
-		return err
+		return uncheckedError{err}
 	}
 	var found []checked
 	for _, h := range chosen {
@@ -196,8 +196,11 @@ func (r *liveRun) ask(ctx context.Context, h connection.Held, plan live.Plan) ch
 
 // reason is an error as part of a report.
 func reason(err error) text.Safe {
-	if err == nil {
+	switch {
+	case err == nil:
 		return text.Safe{}
+	case errors.Is(err, context.DeadlineExceeded):
+		return text.Const("the time that --timeout gave was over")
 	}
 	return text.Line(strings.TrimRight(err.Error(), "."))
 }
@@ -284,14 +287,24 @@ func (r *liveRun) report(found []checked) error {
 	if err := r.print(found); err != nil {
 		return err
 	}
-	code := ExitFine
-	for _, k := range found {
-		code = worst(code, k.code())
-	}
+	code := codeOf(found)
 	if code == ExitFine {
 		return nil
 	}
 	return exitWith(code)
+}
+
+// codeOf is the worst code. What was left out because it costs money does not count
+// where others were asked.
+func codeOf(found []checked) int {
+	code := ExitFine
+	some := slices.ContainsFunc(found, checked.asked)
+	for _, k := range found {
+		if spared := !k.asked() && k.Error.Empty() && k.costs(); !spared || !some {
+			code = worst(code, k.code())
+		}
+	}
+	return code
 }
 
 func (r *liveRun) print(found []checked) error {

@@ -24,8 +24,12 @@ func tellChecked(out io.Writer, k checked) error {
 	w := bufio.NewWriter(out)
 	say := func(line text.Safe) { fmt.Fprintln(w, line) } //nolint:errcheck // Flush tells
 	say(k.head())
-	for _, f := range k.Findings {
-		tellFinding(say, f)
+	for rest := k.Findings; len(rest) > 0; rest = rest[alike(rest):] {
+		if n := alike(rest); n > 1 {
+			say(text.Format("  %s  %s checks. %s", outcomes[rest[0].Outcome], text.Int(n), rest[0].Says))
+		} else {
+			tellFinding(say, rest[0])
+		}
 	}
 	if k.Skew != 0 {
 		say(text.Format("  ▲ Look: %s. Set it right, because ends and sign-ins depend on it.", clockWords(k.Skew)))
@@ -39,6 +43,16 @@ func tellChecked(out io.Writer, k checked) error {
 	}
 	say(text.Safe{})
 	return w.Flush()
+}
+
+// alike is how many findings at the beginning were left out for one and the same
+// reason; 1 for any other.
+func alike(findings []live.Finding) int {
+	n := 1
+	for f := findings[0]; n < len(findings) && f.Outcome == platforms.Skipped && !f.Says.Empty() && findings[n].Outcome == f.Outcome && findings[n].Says == f.Says; {
+		n++
+	}
+	return n
 }
 
 // head names the grant that a report is about.

@@ -205,7 +205,7 @@ func TestLiveServices(t *testing.T) {
 			if revoked != (svc != sim.Instagram) {
 				t.Errorf("revoked: %v, in %v", revoked, r.world.Requests())
 			}
-			if _, errs := r.piped(1, "", "check", key); !strings.Contains(errs, "no grant is held") {
+			if _, errs := r.piped(5, "", "check", key); !strings.Contains(errs, "no grant is held") {
 				t.Errorf("after the logout: %s", errs)
 			}
 		})
@@ -278,7 +278,7 @@ func TestLoginRefused(t *testing.T) {
 			if got := checkReports(t, out); len(got) != 1 || got[0].Findings[0].Check != "sign_in" || got[0].Findings[0].Answer == "" {
 				t.Errorf("--json: %s", out)
 			}
-			if _, errs := r.piped(1, "", "check", key); !strings.Contains(errs, "reconnect login "+key) {
+			if _, errs := r.piped(5, "", "check", key); !strings.Contains(errs, "reconnect login "+key) {
 				t.Errorf("something was kept: %s", errs)
 			}
 		})

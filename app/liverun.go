@@ -142,7 +142,7 @@ func (s selection) of(all []connection.Held) []connection.Held {
 func (r *liveRun) none(s selection) error {
 	service := strings.Split(s.name, "/")[0]
 	if service == "" && len(r.settings.live.apps) == 0 {
-		return errors.New("no app is set up, so nothing can be asked. Register one as platforms/NAME/README.md says, and put its client_id under [apps.NAME] in config.toml")
+		return errors.New("no app is set up, so nothing can be asked. How to register one: reconnect guide app facebook. Put its client_id under [apps.NAME] in config.toml")
 	}
 	if service != "" {
 		if _, err := r.SetUp(service); err != nil {

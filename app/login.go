@@ -135,7 +135,7 @@ func notBegun(err error, s connection.Service) error {
 	case errors.As(err, &port):
 		return fmt.Errorf("%w: reconnect login %s --paste", err, s.Key)
 	case errors.As(err, &app):
-		return fmt.Errorf("the sign-in cannot begin: apps.%s: %w. platforms/%s/README.md says how to register an app", s.Key, err, s.ID)
+		return fmt.Errorf("the sign-in cannot begin: apps.%s: %w. How to register an app: reconnect guide app %s", s.Key, err, s.ID)
 	}
 	return err
 }

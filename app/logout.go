@@ -90,7 +90,7 @@ func (r *liveRun) leaving(ctx context.Context, q leaving) ([]connection.Held, er
 	case len(chosen) == 0:
 		r.say(text.Const("No grant is held, so there is nothing to give back."))
 	case len(chosen) > 1 && !q.all:
-		return nil, fmt.Errorf("several grants fit: %s. Name one, as in reconnect logout %s, or take them all with --all", heldLines(chosen), chosen[0].Key)
+		return nil, usage("several grants fit: %s. Name one, as in reconnect logout %s, or take them all with --all", heldLines(chosen), chosen[0].Key)
 	}
 	return chosen, nil
 }

@@ -331,8 +331,24 @@ func (p Program) guideCommand(o *options) *cobra.Command {
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
 	c.Flags().StringVar(&check, "check", "", "validate the edited guide files in this folder")
 	complete(c, "as", audienceNames())
-	c.AddCommand(p.gapsCommand(o))
+	c.AddCommand(p.gapsCommand(o), appGuideCommand())
 	return c
+}
+
+// appGuideCommand prints how to register an app of one's own.
+func appGuideCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "app PLATFORM", Short: "Print how to register an OAuth app of your own, to ask with",
+		Example: "reconnect guide app facebook", ValidArgs: platformNames(), Args: exactArg("one platform"),
+		RunE: func(c *cobra.Command, args []string) error {
+			svc, err := platform(args[0])
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(c.OutOrStdout(), platforms.AppGuide(svc.ID))
+			return err
+		},
+	}
 }
 
 func (p Program) printGuide(c *cobra.Command, o options, names []string) error {
