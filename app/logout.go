@@ -37,7 +37,7 @@ func (p Program) logoutCommand(o *options) *cobra.Command {
 	flags := c.Flags()
 	flags.StringVar(&q.account, "account", "", "the grant for this account, as Aibrify names it")
 	flags.BoolVar(&q.all, "all", false, "every grant that fits, where there are several")
-	flags.BoolVar(&q.forget, "forget", false, "forget it here without telling the platform")
+	flags.BoolVar(&q.forget, "forget", false, "forget it here, and the app's client secret, without telling the platform")
 	flags.BoolVar(&o.json, "json", false, "print JSON")
 	return c
 }
@@ -71,10 +71,36 @@ func (p Program) logout(c *cobra.Command, o options, q leaving) error {
 		l, err := r.leave(ctx, h, q.forget)
 		all, failed = append(all, l), append(failed, err)
 	}
+	secrets, err := r.forgetApps(ctx, q)
+	failed = append(failed, err)
 	if r.json {
-		failed = append(failed, writeJSON(r.out, map[string]any{"schema": schema, "grants": all}))
+		failed = append(failed, writeJSON(r.out, map[string]any{"schema": schema, "grants": all, "client_secrets": secrets}))
 	}
 	return errors.Join(failed...)
+}
+
+// forgetApps forgets the client secrets of the services that are meant, where nothing
+// but forgetting was asked for, and gives their names.
+func (r *liveRun) forgetApps(ctx context.Context, q leaving) ([]string, error) {
+	forgotten := []string{}
+	for _, s := range connection.Services() {
+		if !q.forget || q.account != "" || q.name != s.Key && !(q.all && q.name == "") {
+			continue
+		}
+		var kept bool
+		err := r.unlocked(func() (err error) {
+			kept, err = r.ForgetApp(ctx, s.Key)
+			return err
+		})
+		if err != nil {
+			return forgotten, err
+		}
+		if kept {
+			forgotten = append(forgotten, s.Key)
+			r.say(text.Format("The client secret of your %s app is forgotten, too.", s.Name))
+		}
+	}
+	return forgotten, nil
 }
 
 // leaving are the grants that are meant.

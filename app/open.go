@@ -91,7 +91,7 @@ func (p Program) goodbye(v session.View, o options) {
 	if v.Case == "" {
 		return
 	}
-	_, _ = fmt.Fprintf(p.Stdout, "Case %s is saved at %s. %s\n", v.Case, session.PlaceTitle(v.State), howToReturn(v, o)) // nothing depends on it
+	_, _ = fmt.Fprintf(p.Stdout, "Case %s is saved at %s.\n%s\n", v.Case, session.PlaceTitle(v.State), howToReturn(v, o)) // nothing depends on it
 }
 
 // endOf is what an error at the end of the input adds, for the same. The command

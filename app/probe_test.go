@@ -138,7 +138,7 @@ func (p *prober) anew() {
 func (p *prober) signIn() string {
 	p.t.Helper()
 	saved := p.x.Saved()
-	p.choose(inBrowser)
+	p.way(inBrowser)
 	if at := <-p.landed; at.err != nil {
 		p.t.Fatal(at.err)
 	}
@@ -149,8 +149,18 @@ func (p *prober) signIn() string {
 func (p *prober) ask() string {
 	p.t.Helper()
 	saved := p.x.Saved()
-	p.choose("Ask as ")
+	p.way("Ask as ")
 	return p.x.SeesSaved(saved + 1).Sees(whatNext).Screen()
+}
+
+// way asks in the way with that label, also where it is behind the others.
+func (p *prober) way(label string) {
+	p.t.Helper()
+	if screen := p.x.Screen(); !strings.Contains(screen, label) && strings.Contains(screen, otherWay) {
+		p.choose(otherWay)
+		p.x.Sees(howToAsk)
+	}
+	p.choose(label)
 }
 
 // choose takes the choice with that label.
@@ -198,7 +208,7 @@ func (p *prober) look(trouble sim.Trouble) string {
 		return p.ask()
 	}
 	saved := p.x.Saved()
-	p.choose(inBrowser)
+	p.way(inBrowser)
 	at := <-p.landed
 	switch {
 	case at.err != nil:
@@ -211,6 +221,9 @@ func (p *prober) look(trouble sim.Trouble) string {
 	p.x.Sees("What does the page say?").Paste(words(at.Page)).Press("ctrl+s")
 	return p.x.SeesSaved(saved + 1).Sees(whatNext).Screen()
 }
+
+// otherWay leads from what was found to the ways to ask.
+const otherWay = "Ask in another way"
 
 // finds are the lines that name a cause.
 var finds = regexp.MustCompile(`(?m)^ +(cause|because) `)
@@ -229,7 +242,7 @@ var unasked = map[string]string{
 }
 
 // named is what stands behind the words for a cause, up to its grade.
-var named = regexp.MustCompile(` (cause|because) (.*?) probed`)
+var named = regexp.MustCompile(` (cause|because) (.*?) (probed|seen)`)
 
 // names tells whether the screen names the cause of a trouble, or the one that the
 // platform's answer speaks for.
@@ -277,7 +290,7 @@ func TestProbePlain(t *testing.T) {
 	if at := <-s.landed; at.err != nil {
 		t.Fatal(at.err)
 	}
-	answer("Take what it fills in", "1")
+	answer("Take it: Admin of the Page: no", "1")
 	x.Sees("Somebody else")
 	if strings.Contains(string(x.AllOutput()), filePhrase) {
 		t.Error("the passphrase showed")
@@ -300,7 +313,7 @@ func TestQuitInMidLogin(t *testing.T) {
 		p.world.Consent(sim.Facebook, sim.Consent{Answer: sim.Silence})
 		p.toFirstStep()
 		p.x.Press("v").Sees(howToAsk)
-		p.choose(inBrowser)
+		p.way(inBrowser)
 		at := <-p.landed
 		u, err := url.Parse(at.address)
 		if at.err != nil || err != nil {

@@ -48,7 +48,7 @@ func (c *Connections) Login(ctx context.Context, name string, account text.Safe,
 		var err error
 		l.held, err = c.keep(context.WithoutCancel(ctx), l.held, g)
 		l.kept = l.kept || err == nil
-		return err
+		return errors.Join(err, c.keepSecret(ctx, s, client))
 	}
 	l.Login, err = client.Start(ask)
 	return l, err
@@ -56,15 +56,22 @@ func (c *Connections) Login(ctx context.Context, name string, account text.Safe,
 
 // Wait waits for the browser or a pasted address and gives the grant, which is
 // kept by then. A [*live.Restarted] means that there is a new address; wait again.
-// Other errors are those of [live.Login.Wait].
+// Other errors are those of [live.Login.Wait]. A client secret that the platform
+// refused is forgotten. A grant that came takes the place of those that it replaces.
 func (l *Login) Wait(ctx context.Context) (Held, error) {
+	c := l.connections
 	_, err := l.Login.Wait(ctx)
-	return l.held, err
+	if err != nil || !l.kept {
+		return l.held, c.misfit(ctx, l.Service, err)
+	}
+	return l.held, c.supersede(context.WithoutCancel(ctx), l.held)
 }
 
 // Check asks the platform with a grant: it renews the access if that ran out,
 // makes the checks of the plan, and remembers what was learned. If the platform
-// refuses to renew it, that is the report.
+// refuses to renew it, that is the report. What was found for another account than
+// the grant's is not remembered; the Held that comes back names the one that was
+// asked about all the same.
 //
 // An error means that it could not be asked at all, because of what is on this
 // computer: no app, no secret, no keyring.
@@ -84,6 +91,7 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	var report live.Report
 	if g.Stale(c.Now()) {
 		h, g, err = c.renewed(ctx, client, h, g)
+		err = c.misfit(ctx, s, err)
 		if f, told := live.RenewalFinding(err, c.Now()); told {
 			report = live.Report{Platform: s.ID, Variant: s.Variant, Custom: s.Custom, Findings: []live.Finding{f}, Grant: g}
 			report.Health = live.Weigh(report.Findings, g, c.Now())
@@ -94,16 +102,13 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	if report.Findings == nil {
 		report = client.Verify(ctx, g, plan)
 	}
-	h = h.verifiedFor(plan.Target, report)
-	h.Checked, h.Health = c.Now(), report.Health
-	h.Cause, h.Mend = Failing(report)
-	h, err = c.remember(context.WithoutCancel(ctx), h, report.Grant)
-	return h, report, errors.Join(err, c.supersede(context.WithoutCancel(ctx), h))
+	ctx = context.WithoutCancel(ctx)
+	h, err = c.remember(ctx, h.learned(plan, report, c.Now()), h.learnedGrant(plan.Target, report))
+	return h.askedAbout(plan.Target, report), report, errors.Join(err, c.keepSecret(ctx, s, client), c.supersede(ctx, h))
 }
 
 // Failing is the cause of the failed check that the health of a report rests on, and
-// how to mend it; empty if none failed. Where the platform itself said why, what
-// follows from its words goes before what mends such a check as a rule.
+// how to mend it; empty if none failed.
 func Failing(r live.Report) (platforms.Cause, text.Safe) {
 	f := r.Failed()
 	for i, other := range r.Findings {
@@ -115,45 +120,7 @@ func Failing(r live.Report) (platforms.Cause, text.Safe) {
 	if f == nil {
 		return "", text.Safe{}
 	}
-	if f.Verdict != nil && len(f.Verdict.Next.Do) > 0 {
-		return f.Cause, text.Join(" ", f.Verdict.Next.Do...)
-	}
 	return f.Cause, f.Mend
-}
-
-// verifiedFor is h with the account that it was verified for, and whether it was
-// found to be another one's.
-func (h Held) verifiedFor(to live.Target, report live.Report) Held {
-	if to.Name == "" {
-		return h
-	}
-	h.For = text.Line(to.Name)
-	h.Wrong = slices.ContainsFunc(report.Findings, func(f live.Finding) bool {
-		return f.Outcome == platforms.Fail && f.Cause == platforms.WrongAccount
-	})
-	return h
-}
-
-// supersede forgets the grants that h replaces: those of the same service, app and
-// person, who signed in again, and those for the same account of which it never
-// came out who that was.
-func (c *Connections) supersede(ctx context.Context, h Held) error {
-	if h.Grant.Account.ID == "" {
-		return nil
-	}
-	all, err := c.Held(ctx)
-	if err != nil {
-		return err
-	}
-	for _, old := range all {
-		same := old.Grant.Account.ID == h.Grant.Account.ID || old.Grant.Account.ID == "" && SameName(old.For, h.For)
-		if same && old.Key != h.Key && old.Service == h.Service && old.Grant.Client == h.Grant.Client && old.Grant.Issued.Before(h.Grant.Issued) {
-			if err := c.drop(ctx, old); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // Inspect makes the checks with a token that somebody pasted, and forgets it.
@@ -170,7 +137,8 @@ func (c *Connections) Inspect(ctx context.Context, name string, token text.Secre
 	if err != nil {
 		return live.Report{}, err
 	}
-	return client.Verify(ctx, g, plan), nil
+	report := client.Verify(ctx, g, plan)
+	return report, c.keepSecret(context.WithoutCancel(ctx), s, client)
 }
 
 // Logout gives a grant back to the platform, where it takes it, and forgets it.
@@ -195,7 +163,7 @@ func (c *Connections) Logout(ctx context.Context, h Held) (said text.Safe, revok
 		return said, false, err
 	}
 	g.Account.ID = "" // it names what was looked at, an Instagram account say: the token itself says who signed in
-	err = client.Revoke(ctx, g)
+	err = c.misfit(ctx, s, client.Revoke(ctx, g))
 	var unsupported *live.UnsupportedError
 	var harm *live.HarmError
 	var refused *live.LoginError

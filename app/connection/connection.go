@@ -56,7 +56,8 @@ type Options struct {
 	Keeper func(context.Context) (*secrets.Keeper, error)
 	// Secret is a client secret from the environment, empty if there is none there.
 	Secret func(service string) text.Secret
-	// Ask asks a person for a client secret, which is kept then. Nil: nobody is there.
+	// Ask asks a person for a client secret, which is kept once the platform took it.
+	// Nil: nobody is there.
 	Ask  func(ctx context.Context, service Service) (text.Secret, error)
 	Live live.Options
 }
@@ -68,12 +69,13 @@ type Connections struct {
 	mu      sync.Mutex
 	keeper  *secrets.Keeper
 	clients map[string]*live.Client
-	passing map[string]Held // those whose tokens are in memory: they end with the program
+	typed   map[string]text.Secret // client secrets that no platform took yet, by service
+	passing map[string]Held        // those whose tokens are in memory: they end with the program
 }
 
 // New is what o says. It asks nobody and opens nothing.
 func New(o Options) *Connections {
-	return &Connections{options: o, clients: map[string]*live.Client{}, passing: map[string]Held{}}
+	return &Connections{options: o, clients: map[string]*live.Client{}, typed: map[string]text.Secret{}, passing: map[string]Held{}}
 }
 
 // Close forgets passphrases and, with the place memory, all secrets.
@@ -178,7 +180,7 @@ func (c *Connections) overridden(s Service) (Service, error) {
 type NotSetUpError struct{ Service Service }
 
 func (e *NotSetUpError) Error() string {
-	return fmt.Sprintf("no app is set up for %s, so nothing can be asked there. Register one as platforms/%s/README.md says, and put its client_id under [apps.%s] in config.toml",
+	return fmt.Sprintf("no app is set up for %s, so nothing can be asked there. How to register one: reconnect guide app %s. Put its client_id under [apps.%s] in config.toml",
 		e.Service.Name, e.Service.ID, e.Service.Key)
 }
 
@@ -235,8 +237,8 @@ func (c *Connections) app(s Service) live.App {
 }
 
 // secret is the client secret of a service: from the environment, from where
-// secrets are kept, or from the person, and then it is kept. A service that works
-// without one is not asked for.
+// secrets are kept, or from the person, and then it is kept as soon as the platform
+// took it. A service that works without one is not asked for.
 func (c *Connections) secret(ctx context.Context, s Service) (text.Secret, error) {
 	if c.options.Secret != nil {
 		if found := c.options.Secret(s.Key); !found.Empty() {
@@ -264,7 +266,10 @@ func (c *Connections) secret(ctx context.Context, s Service) (text.Secret, error
 	if err != nil || given.Empty() {
 		return given, err
 	}
-	return given, k.Put(ctx, secretName(s), secrets.NewSecret(given.Reveal()))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.typed[s.Key] = given
+	return given, nil
 }
 
 // optional is the client secret of a service that works without one, if it was

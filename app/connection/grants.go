@@ -177,7 +177,7 @@ func (c *Connections) grant(ctx context.Context, h Held) (live.Grant, error) {
 	}
 	access, err := k.Get(ctx, accessName(h.Key))
 	if isUnknown(err) {
-		return live.Grant{}, &LostError{h}
+		return live.Grant{}, c.lost(ctx, h)
 	}
 	if err != nil {
 		return live.Grant{}, err
@@ -192,6 +192,18 @@ func (c *Connections) grant(ctx context.Context, h Held) (live.Grant, error) {
 	return g, nil
 }
 
+// lost says why the token of a grant is not there.
+func (c *Connections) lost(ctx context.Context, h Held) error {
+	away, err := c.away(ctx, h)
+	switch {
+	case err != nil:
+		return err
+	case away:
+		return &ElsewhereError{h}
+	}
+	return &LostError{h}
+}
+
 // A LostError says that a grant is remembered, and its token is not where it was kept.
 type LostError struct{ Held Held }
 
@@ -199,11 +211,17 @@ func (e *LostError) Error() string {
 	return fmt.Sprintf("the token of %s is no longer where it was kept. Sign in again: reconnect login %s", e.Held.Name(), e.Held.Service)
 }
 
-// drop forgets a grant and its secrets.
+// drop forgets a grant and its secrets. One that is kept elsewhere is refused with an
+// [*ElsewhereError].
 func (c *Connections) drop(ctx context.Context, h Held) error {
 	k, err := c.keeperNow(ctx)
 	if err != nil {
 		return err
+	}
+	if away, err := c.away(ctx, h); err != nil {
+		return err
+	} else if away {
+		return &ElsewhereError{h}
 	}
 	for _, name := range []string{accessName(h.Key), refreshName(h.Key)} {
 		if err := k.Delete(ctx, name); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"reconnect/app/crash"
@@ -64,7 +65,11 @@ func progressLine(p screens.Page) string {
 	if len(p.Facts) == 0 || len(p.Links) > 0 {
 		return p.Title.String()
 	}
-	return text.Join(" ", p.Tag, p.Facts[len(p.Facts)-1].Text).String()
+	now := p.Facts[len(p.Facts)-1].Text
+	if !strings.Contains(p.Tag.String(), " of ") {
+		return now.String()
+	}
+	return text.Join(" ", p.Tag, now).String()
 }
 
 // needed asks for what the task needs: a secret, or the address that the browser

@@ -8,6 +8,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,13 +52,20 @@ func (p *Prober) Ways(ctx context.Context, about session.About) ([]session.Way, 
 		if err != nil {
 			return nil, err
 		}
-		for i, h := range held[:min(len(held), 3)] {
-			ways = append(ways, asking(h, i == 0 && !h.Wrong && (h.Is(about.Account) || len(held) == 1)))
-		}
 		services := p.Connections.Of(about.Platform)
-		for _, s := range services {
-			ways = append(ways, p.signIn(s, len(services) > 1)...)
+		several := len(services) > 1
+		var useless []session.Way
+		for i, h := range held[:min(len(held), 3)] {
+			if way := asking(h, several, i == 0 && (h.Is(about.Account) || len(held) == 1)); spent(h).Empty() {
+				ways = append(ways, way)
+			} else {
+				useless = append(useless, way)
+			}
 		}
+		for _, s := range services {
+			ways = append(ways, p.signIn(s, several)...)
+		}
+		ways = append(ways, useless...)
 	}
 	if p.Feed != nil {
 		ways = append(ways, session.Way{ID: wayFeed, Label: text.Const("Read what Aibrify shows"), Quick: len(ways) == 0})
@@ -65,14 +73,46 @@ func (p *Prober) Ways(ctx context.Context, about session.About) ([]session.Way, 
 	return ways, nil
 }
 
-// asking is the way with a grant that is held. What costs is said, and not taken
-// without being asked for.
-func asking(h connection.Held, sure bool) session.Way {
-	w := session.Way{ID: wayAsk + "/" + h.Key, Label: text.Format("Ask as %s", h.Account().Or(h.Name())), Quick: sure, Custom: h.Grant.Custom}
-	if s, ok := connection.Find(h.Service); ok && !s.Costs().Empty() {
-		w.Label, w.Quick = text.Format("%s. It costs: %s", w.Label, s.Costs()), false
+// asking is the way with a grant that is held. One that is of no use any more says
+// why. What costs is said, and not taken without being asked for.
+func asking(h connection.Held, several, sure bool) session.Way {
+	s, _ := connection.Find(h.Service)
+	w := session.Way{ID: wayAsk + "/" + h.Key, Label: text.Format("Ask as %s", who(h)), Quick: sure && spent(h).Empty(), Custom: h.Grant.Custom}
+	if several {
+		w.Label = text.Join("", w.Label, through[s.Variant])
+	}
+	if why := spent(h); !why.Empty() {
+		w.Label = text.Format("%s (%s)", w.Label, why)
+	}
+	if !s.Costs().Empty() {
+		w.Label, w.Quick = costing(w.Label, s), false
 	}
 	return w
+}
+
+// who is who signed in, in words for a person.
+func who(h connection.Held) text.Safe {
+	a := h.Grant.Account
+	if a.Username == "" && a.Name.Empty() { // an id of the platform says nothing to anybody
+		return text.Format("the one who signed in on %s", text.Line(h.Grant.Issued.Local().Format("2 Jan 15:04")))
+	}
+	return h.Account()
+}
+
+// spent says why a grant is of no use for the account; empty if it may be.
+func spent(h connection.Held) text.Safe {
+	switch {
+	case h.Wrong:
+		return text.Const("another account")
+	case slices.Contains([]platforms.Cause{platforms.TokenExpired, platforms.PermissionRevoked, platforms.PasswordChanged}, h.Cause):
+		return text.Const("that sign-in has ended")
+	}
+	return text.Safe{}
+}
+
+// costing is the label of a way that costs money.
+func costing(label text.Safe, s connection.Service) text.Safe {
+	return text.Format("%s. It costs: %s", label, s.Costs())
 }
 
 // through says which way into a platform is meant, where there are several.
@@ -88,12 +128,18 @@ func (p *Prober) signIn(s connection.Service, several bool) []session.Way {
 		how = through[s.Variant]
 	}
 	var ways []session.Way
-	custom := p.Connections.IsCustom(s.Key)
+	way := session.Way{ID: wayLogin + "/" + s.Key, Custom: p.Connections.IsCustom(s.Key), Label: text.Format("Sign in%s with the browser of this computer", how)}
 	if !p.Remote && !p.Connections.PasteOnly(s) {
-		ways = append(ways, session.Way{ID: wayLogin + "/" + s.Key, Custom: custom, Label: text.Format("Sign in%s with the browser of this computer", how)})
+		ways = append(ways, way)
 	}
-	return append(ways,
-		session.Way{ID: wayPaste + "/" + s.Key, Custom: custom, Elsewhere: true, Label: text.Format("Sign in%s on another device, and paste where it lands", how)})
+	way.ID, way.Elsewhere, way.Label = wayPaste+"/"+s.Key, true, text.Format("Sign in%s on another device, and paste where it lands", how)
+	ways = append(ways, way)
+	if !s.Costs().Empty() { // what is asked after it
+		for i := range ways {
+			ways[i].Label = costing(ways[i].Label, s)
+		}
+	}
+	return ways
 }
 
 // Probe asks. What Aibrify shows is read with every way.
@@ -185,7 +231,11 @@ func (p *Prober) check(ctx context.Context, about session.About, h connection.He
 	if report.Skew != 0 {
 		found.Notes = append(found.Notes, text.Format("The clock of this computer differs by %s from the platform's.", text.Line(report.Skew.Round(time.Second).String())))
 	}
-	found.Probe = probeOf(p.Connections, h.Service, h.Account(), report.Findings)
+	found.Probe = probeOf(p.Connections, h.Service, who(h), report.Findings)
+	if about.Account.Empty() {
+		ruleNothingOut(found.Probe)
+		found.Notes = append(found.Notes, text.Const("No account is written down yet, so this is about the one that the sign-in shows, and fills nothing in."))
+	}
 }
 
 // probeOf is what was found, as a fact of a case.
@@ -194,10 +244,25 @@ func probeOf(c *connection.Connections, service string, account text.Safe, findi
 	for _, f := range findings {
 		probe.Findings = append(probe.Findings, finding(f))
 	}
+	if slices.ContainsFunc(probe.Findings, func(f ladder.Finding) bool { return f.Outcome == platforms.Fail && f.Cause == platforms.WrongAccount }) {
+		ruleNothingOut(probe) // what is in order is in order for another account
+	}
 	return probe
 }
 
+// ruleNothingOut takes from a probe what it says in favour of the case's account.
+func ruleNothingOut(p *ladder.Probe) {
+	for i := range p.Findings {
+		p.Findings[i].RulesOut = nil
+	}
+}
+
+// finding is a finding as a fact of a case. That somebody cancelled the sign-in is
+// why nothing could be asked, and no trouble of the account.
 func finding(f live.Finding) ladder.Finding {
+	if f.Cause == platforms.UserCancelled && f.Outcome == platforms.Fail {
+		f.Outcome = platforms.Unsure
+	}
 	return ladder.Finding{Check: f.Check, Title: f.Title, Outcome: f.Outcome, Cause: f.Cause, Also: f.Also, RulesOut: f.RulesOut, Says: f.Says,
 		Field: f.Field, Request: f.Request, Mend: f.Mend, Retry: f.Retry, Answer: f.Answer}
 }
@@ -215,7 +280,7 @@ func (p *Prober) login(ctx context.Context, about session.About, service string,
 	var kept *live.SaveError
 	switch {
 	case !words.Empty():
-		found.Probe = probeOf(p.Connections, service, text.Safe{}, []live.Finding{live.PageFinding(about.Platform, words, p.Connections.Now())})
+		found.Probe, found.Told = probeOf(p.Connections, service, text.Safe{}, []live.Finding{p.page(service, words)}), true
 	case err == nil:
 		p.check(ctx, about, h, to, found)
 	case errors.Is(err, context.Canceled):
@@ -225,6 +290,12 @@ func (p *Prober) login(ctx context.Context, about session.About, service string,
 	default:
 		found.Probe = probeOf(p.Connections, service, text.Safe{}, []live.Finding{live.SignInFinding(err, p.Connections.Now())})
 	}
+}
+
+// page is what the words of a page at the sign-in to a service say.
+func (p *Prober) page(service string, words text.Safe) live.Finding {
+	s, _ := connection.Find(service)
+	return live.PageFinding(s.Service, live.App{Aibrify: p.Connections.IsAibrify(service)}, words, p.Connections.Now())
 }
 
 // wait waits for the browser. After too many wrong answers there is a new address.

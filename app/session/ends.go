@@ -70,6 +70,9 @@ func showEnd(_ *Session, v View) screens.Page {
 	if m := v.State.Missed; m != nil && m.Answer == "some" {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("missed"), Text: countPosts(m.Count)})
 	}
+	if v.State.Place == ladder.EndConnected {
+		p.Facts = append(p.Facts, v.standing(inTheWay)...)
+	}
 	p.Facts = append(v.outside(), p.Facts...)
 	for _, k := range v.kin {
 		if k.Open {

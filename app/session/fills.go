@@ -3,6 +3,7 @@ package session
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"reconnect/app/ladder"
@@ -31,12 +32,23 @@ func (v View) fills() filled {
 		return v.fillsBoard()
 	case v.State.IsEnded() && v.State.Place != ladder.EndConnected || v.State.Wait != nil:
 		return filled{}
+	case v.isWell():
+		return v.fillsShown()
 	case v.State.Place == ladder.AtChecks:
 		return v.fillsChecks()
 	case v.State.Place == ladder.AtMend:
 		return v.fillsMend()
 	}
 	return v.fillsShown()
+}
+
+// label is the answer that takes it: what comes first of it, and how much more.
+func (f filled) label() text.Safe {
+	first := text.Line(strings.TrimPrefix(f.facts[0].Text.String(), "the rows: "))
+	if n := len(f.facts) - 1; n > 0 {
+		return text.Format("Take it: %s, and %s more", first, text.Int(n))
+	}
+	return text.Format("Take it: %s", first)
 }
 
 func fills(label, words text.Safe, g platforms.Grade) screens.Fact {
@@ -84,10 +96,17 @@ func (v View) fillsChecks() filled {
 	return f
 }
 
+// isWell tells whether Aibrify shows Connected since the case stands where a check
+// failed, or is asked.
+func (v View) isWell() bool {
+	return (v.State.Place == ladder.AtChecks || v.State.Place == ladder.AtMend) && len(v.found.Shows) == 1 &&
+		v.found.Shows[0].Colour == platforms.Green && !v.older()
+}
+
 // fillsMend says that the check which failed is in order now.
 func (v View) fillsMend() filled {
 	id := v.State.Failing()
-	if v.outcomeOf(id) != platforms.Pass {
+	if v.outcomeOf(id) != platforms.Pass && !v.passesNow(id) {
 		return filled{}
 	}
 	c, _ := checkOf(v.State.Platform, id)
@@ -113,6 +132,24 @@ func (v View) outcomeOf(check string) platforms.Outcome {
 		}
 	}
 	return outcome
+}
+
+// passesNow tells whether what the platform said no to, for the cause that a check
+// looks for, is a yes now.
+func (v View) passesNow(check string) bool {
+	c, ok := checkOf(v.State.Platform, check)
+	if !ok || v.found.Probe == nil {
+		return false
+	}
+	for _, before := range slices.Backward(v.State.Probes) {
+		i := slices.IndexFunc(before.Data.Probe.Findings, func(f ladder.Finding) bool { return f.Outcome == platforms.Fail && f.Cause == c.Cause })
+		if i < 0 {
+			continue
+		}
+		failed := before.Data.Probe.Findings[i].Check
+		return slices.ContainsFunc(v.found.Probe.Findings, func(f ladder.Finding) bool { return f.Check == failed && f.Outcome == platforms.Pass })
+	}
+	return false
 }
 
 // tells is what one finding says to a check of the guide; empty if it does not.
@@ -187,7 +224,7 @@ func (v View) seen(shown Shown) []ladder.Event {
 		return one(ladder.Attempted, v.failed("warning"))
 	case connects:
 		return one(ladder.Attempted, v.failed("disconnected"))
-	case place == ladder.AtStatus, after && c != platforms.Green:
+	case place == ladder.AtStatus, after && c != platforms.Green, v.isWell():
 		return one(ladder.StatusSeen, ladder.Data{Answer: string(c)})
 	}
 	return nil

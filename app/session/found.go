@@ -26,19 +26,30 @@ func (v View) showFound(p screens.Page) screens.Page {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("could not check"), Text: f.Failed})
 	}
 	if f.Probe != nil {
-		p.Facts = append(p.Facts, findingFacts(f.Probe.Findings, v.now)...)
+		p.Facts = append(p.Facts, findingFacts(f.Probe.Findings, v.foundGrade(), v.now)...)
 		p.Side = append([]screens.Section{restsOn(*f.Probe)}, p.Side...)
 	}
 	p.Facts = append(p.Facts, v.shownFacts()...)
 	if filled := v.fills(); len(filled.facts) > 0 {
 		p.Facts = append(p.Facts, filled.facts...)
-		p.Choices = append(p.Choices, screens.Choice{ID: "use", Label: text.Const("Take what it fills in")})
+		p.Choices = append(p.Choices, screens.Choice{ID: "use", Label: filled.label()})
 		p.Choices = append(p.Choices, screens.Choice{ID: "stay", Label: text.Const("Answer it myself")})
 	} else {
 		p.Choices = append(p.Choices, screens.Choice{ID: "stay", Label: text.Const("Go on")})
 	}
-	p.Choices = append(p.Choices, v.wayChoices(v.ways)[:len(v.ways)]...)
+	p.Choices = append(p.Choices, v.againChoices()...)
+	if v.Audience == platforms.Agent { // the words before it were to be said
+		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("say"), Text: text.Const("That is what the platform says about the account. It does not tell whether Aibrify's permission is healthy.")})
+	}
 	return p
+}
+
+// foundGrade is how well it is known: a person may have read it on a page.
+func (v View) foundGrade() platforms.Grade {
+	if v.found.Told {
+		return v.grade()
+	}
+	return platforms.Probed
 }
 
 // foundTitle says who said it.
@@ -58,6 +69,8 @@ func (v View) askedWith() text.Safe {
 	switch {
 	case probe == nil:
 		return text.Const("Nothing was changed, nothing was published.")
+	case v.found.Told:
+		return text.Const("You read it on the page of the sign-in to an app of your own.")
 	case probe.Custom:
 		return text.Format("Asked with an app of your own%s, at other endpoints than the platform's own. It tells about the account, not about Aibrify's permission.", as(probe.Account))
 	}
@@ -73,7 +86,7 @@ func as(account text.Safe) text.Safe {
 
 // findingFacts are the findings in their own words: first what failed and what could
 // not be asked, then what is in order, and what was not asked.
-func findingFacts(findings []ladder.Finding, now time.Time) []screens.Fact {
+func findingFacts(findings []ladder.Finding, grade platforms.Grade, now time.Time) []screens.Fact {
 	var facts, passed []screens.Fact
 	var skipped []text.Safe
 	for _, f := range findings {
@@ -83,7 +96,7 @@ func findingFacts(findings []ladder.Finding, now time.Time) []screens.Fact {
 		case platforms.Skipped:
 			skipped = append(skipped, f.Title)
 		case platforms.Fail:
-			facts = append(facts, screens.Fact{Label: text.Const("cause"), Text: causesOf(f), Grade: platforms.Probed},
+			facts = append(facts, screens.Fact{Label: text.Const("cause"), Text: causesOf(f), Grade: grade},
 				screens.Fact{Label: text.Const("no"), Text: f.Says.Or(f.Title)})
 			if !f.Mend.Empty() {
 				facts = append(facts, screens.Fact{Label: text.Const("mend"), Text: f.Mend})
@@ -95,7 +108,7 @@ func findingFacts(findings []ladder.Finding, now time.Time) []screens.Fact {
 				facts = append(facts, screens.Fact{Label: text.Const("ask again"), Text: text.Format("from %s on", clock(f.Retry, now))})
 			}
 			if f.Cause != "" && f.Cause != platforms.UnknownCause {
-				facts = append(facts, screens.Fact{Label: text.Const("because"), Text: causesOf(f), Grade: platforms.Probed})
+				facts = append(facts, screens.Fact{Label: text.Const("because"), Text: causesOf(f), Grade: grade})
 			}
 		}
 	}
@@ -168,19 +181,22 @@ func (v View) probed() []screens.Fact {
 	var facts []screens.Fact
 	for _, f := range v.lastFound() {
 		if f.Outcome == platforms.Fail {
-			facts = append(facts, screens.Fact{Label: f.Title, Text: text.Join(", ", text.Const("no"), causesOf(f)), Grade: platforms.Probed})
+			facts = append(facts, screens.Fact{Label: f.Title, Text: text.Join(", ", text.Const("no"), causesOf(f)), Grade: v.lastProbe().Grade})
 		}
 	}
 	return facts
 }
 
-// lastFound is what the platform said last.
-func (v View) lastFound() []ladder.Finding {
+// lastProbe is when the platform was asked last; empty if never.
+func (v View) lastProbe() ladder.Data {
 	if len(v.State.Probes) == 0 {
-		return nil
+		return ladder.Data{Probe: &ladder.Probe{}}
 	}
-	return v.State.Probes[len(v.State.Probes)-1].Data.Probe.Findings
+	return v.State.Probes[len(v.State.Probes)-1].Data
 }
+
+// lastFound is what the platform said last.
+func (v View) lastFound() []ladder.Finding { return v.lastProbe().Probe.Findings }
 
 // standing is what the platform said last, in this round, and what was not put
 // right since, for the page of a step: what a person should see before they answer.
@@ -194,11 +210,17 @@ func (v View) standing(about func(ladder.Finding) bool) []screens.Fact {
 		if past || !about(f) {
 			continue
 		}
-		facts = append(facts, screens.Fact{Label: text.Const("the platform says"), Grade: platforms.Probed,
+		facts = append(facts, screens.Fact{Label: text.Const("the platform says"), Grade: last.Data.Grade,
 			Text: text.Format("%s (asked %s)", f.Says.Or(causesOf(f)), clock(last.At, v.now))})
+		if f.Outcome == platforms.Fail && !f.Mend.Empty() {
+			facts = append(facts, screens.Fact{Label: text.Const("first"), Text: f.Mend})
+		}
 	}
 	return facts
 }
 
-// inTheWay tells whether a finding is a no.
-func inTheWay(f ladder.Finding) bool { return f.Outcome == platforms.Fail }
+// inTheWay tells whether a finding is a no about the account. That the permission of
+// the app that asked has ended says nothing of it.
+func inTheWay(f ladder.Finding) bool {
+	return f.Outcome == platforms.Fail && f.Cause != platforms.TokenExpired && f.Cause != platforms.PermissionRevoked
+}

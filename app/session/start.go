@@ -156,7 +156,7 @@ func showBoard(_ *Session, v View) screens.Page {
 	for _, svc := range platforms.All() {
 		row := screens.Row{Platform: svc.ID, Name: svc.Guide().Name}
 		if v.Case != "" && svc.ID == v.State.Platform && v.State.LedHere().Kind != ladder.DetourTaken { // then it is looked at anew
-			row.Colour = v.State.Colour
+			row.Colour = cmp.Or(v.State.Colour, v.markedBefore())
 		}
 		p.Rows = append(p.Rows, row)
 	}
@@ -165,6 +165,16 @@ func showBoard(_ *Session, v View) screens.Page {
 		p.Name, p.At = string(ladder.AtStatus), string(v.State.Platform)
 	}
 	return p
+}
+
+// markedBefore is the colour that was marked last and taken back; empty if none was.
+func (v View) markedBefore() platforms.Colour {
+	for _, e := range slices.Backward(v.Log) {
+		if e.Kind == ladder.StatusSeen && e.Seq > v.State.Round && slices.Contains(v.State.Struck, e.Seq) {
+			return platforms.Colour(e.Data.Answer)
+		}
+	}
+	return ""
 }
 
 // look is where to look and what for, as sentences.

@@ -73,6 +73,7 @@ type Found struct {
 	At     time.Time // when Aibrify looked
 	Read   bool      // Aibrify was read
 	Notes  []text.Safe
+	Told   bool      // it rests on what a person read on the platform's page
 	Failed text.Safe // why nothing could be asked, and what to do
 }
 

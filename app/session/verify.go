@@ -124,13 +124,26 @@ func (v View) only() text.Safe {
 func (v View) wayChoices(ways []Way) []screens.Choice {
 	var list []screens.Choice
 	for _, w := range ways {
-		label := w.Label
-		if w.ID == v.took {
-			label = text.Format("Again: %s", label)
-		}
-		list = append(list, screens.Choice{ID: "way." + w.ID, Label: label})
+		list = append(list, screens.Choice{ID: "way." + w.ID, Label: w.Label})
 	}
 	return append(list, screens.Choice{ID: "stay", Label: text.Const("Go on without asking")})
+}
+
+// againChoices ask once more in the way that was taken, or lead to the others.
+func (v View) againChoices() []screens.Choice {
+	var list []screens.Choice
+	others := 0
+	for _, w := range v.ways {
+		if w.ID == v.took {
+			list = append(list, screens.Choice{ID: "way." + w.ID, Label: text.Format("Again: %s", w.Label)})
+		} else {
+			others++
+		}
+	}
+	if others > 0 {
+		list = append(list, screens.Choice{ID: "others", Label: text.Const("Ask in another way")})
+	}
+	return list
 }
 
 // showAsking is how far it is.
@@ -201,6 +214,8 @@ func takeVerify(ctx context.Context, s *Session, v View, a screens.Answer) (turn
 		return turn{lay: &layer{name: pageShown}}, nil
 	case "paste":
 		return turn{lay: &layer{name: pageLanded}}, nil
+	case "others":
+		return turn{lift: true, ways: v.ways, lay: &layer{name: pageVerify, item: verifyAsk}}, nil
 	case "use":
 		f := v.fills()
 		for page, draft := range f.drafts {
@@ -278,7 +293,7 @@ func (s *Session) Done(ctx context.Context, v View) (View, error) {
 	if v.Case == "" || found.Probe == nil || len(found.Probe.Findings) == 0 {
 		return s.shown(v), nil
 	}
-	t := turn{events: one(ladder.ProbeMade, ladder.Data{Probe: found.Probe, Grade: platforms.Probed, Place: v.State.Place})}
+	t := turn{events: one(ladder.ProbeMade, ladder.Data{Probe: found.Probe, Grade: v.foundGrade(), Place: v.State.Place})}
 	next, err := s.commit(ctx, v, t, screens.Answer{})
 	if errors.Is(err, store.ErrStale) {
 		next, err = s.addNow(ctx, v, t, screens.Answer{})

@@ -374,3 +374,45 @@ func TestLookAgain(t *testing.T) {
 		t.Error(timeline)
 	}
 }
+
+// TestMendedByTheSameCheck: the check that said no says yes now, so that what stood
+// in the way is put right, also where it rules nothing out.
+func TestMendedByTheSameCheck(t *testing.T) {
+	locked := ladder.Finding{Check: "published", Title: text.Const("May it post?"), Outcome: platforms.Fail, Cause: platforms.AccountRestricted, Says: text.Const("It may not post.")}
+	free := locked
+	free.Outcome, free.Cause, free.Says = platforms.Pass, "", text.Const("It may post.")
+	s, v := asks(t, probe(inOrder, locked))
+	v = given(t, s, v, failed)
+	v = given(t, s, v, screens.Answer{Pick: "pass"})
+	v = verify(t, s, v)
+	if !offers(v, "use") {
+		t.Fatalf("%s offers %v", v.Page.Name, v.Page.Choices)
+	}
+	v = given(t, s, v, screens.Answer{Pick: "use"})
+	if v.State.Place != ladder.AtMend {
+		t.Fatalf("at %s", v.State.Place)
+	}
+	s.Prober = finds{ways: []Way{askMika}, found: func(to Listener) Found { to.Tell(Progress{}); return probe(inOrder, free) }}
+	if v = verify(t, s, v); !offers(v, "use") {
+		t.Fatalf("nothing is offered: %v", v.Page.Facts)
+	}
+	if v = given(t, s, v, screens.Answer{Pick: "use"}); v.State.Place == ladder.AtMend {
+		t.Errorf("still at %s", v.State.Place)
+	}
+}
+
+// TestTold: what a person read on the page of the sign-in is seen, not probed.
+func TestTold(t *testing.T) {
+	found := probe(noControl)
+	found.Told = true
+	s, v := asks(t, found)
+	v = verify(t, s, v)
+	if last := v.State.Probes[0].Data; last.Grade != platforms.Seen {
+		t.Errorf("it is %s", last.Grade)
+	}
+	for _, f := range v.Page.Facts {
+		if f.Grade == platforms.Probed {
+			t.Errorf("%s %s is called probed", f.Label, f.Text)
+		}
+	}
+}

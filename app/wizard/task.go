@@ -95,7 +95,7 @@ func (m Model) onEnded(msg endedMsg) (tea.Model, tea.Cmd) {
 	if msg.of != m.task.Task {
 		return m, nil
 	}
-	m.task.over = true
+	m.task.over, m.notice = true, text.Safe{} // that the browser was opened is past
 	return m.found()
 }
 

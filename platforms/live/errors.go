@@ -43,6 +43,8 @@ type LoginError struct {
 	Says    text.Safe // the platform's words, redacted
 	Verdict explain.Verdict
 	Retry   time.Time // when the platform says to come back
+	// Secret: the credentials of the app did not fit, and there was a secret among them.
+	Secret bool
 }
 
 func (e *LoginError) Error() string {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -96,6 +97,7 @@ func (c *Client) exchange(ctx context.Context, l *Login, code text.Secret) (Gran
 	if err != nil {
 		return Grant{}, c.tokenError(err)
 	}
+	c.accept()
 	return c.grant(a.json, c.now())
 }
 
@@ -160,7 +162,9 @@ func (c *Client) tokenError(err error) error {
 	if !ok || !f.Worded {
 		return err
 	}
-	return &LoginError{Where: "token", Says: f.Answer, Verdict: verdict(f), Retry: f.Retry}
+	v := c.ownApp(verdict(f))
+	return &LoginError{Where: "token", Says: f.Answer, Verdict: v, Retry: comeBack(f.Cause(), f.Retry),
+		Secret: !c.App.Secret.Empty() && slices.Contains(refusesSecret, v.Signature)}
 }
 
 func verdict(f *Fault) explain.Verdict {
@@ -250,6 +254,9 @@ func (c *Client) next(ctx context.Context, g Grant, r call) (Grant, error) {
 	if err != nil {
 		return Grant{}, c.tokenError(err)
 	}
+	if r.url != c.Service.Endpoints.Refresh || c.Service.Renewal == RefreshToken { // the others go without
+		c.accept()
+	}
 	n, err := c.grant(a.json, c.now())
 	if err != nil {
 		return Grant{}, err
@@ -290,7 +297,7 @@ func (c *Client) Renew(ctx context.Context, g Grant, keep func(Grant) error) (Gr
 	}
 	n, err := c.next(ctx, g, r)
 	if err != nil {
-		return Grant{}, err
+		return Grant{}, owned(err, c.ownGrant)
 	}
 	c.renewed[g.Fingerprint()] = n
 	return n, save(keep, n)

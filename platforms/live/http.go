@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"reconnect/platforms"
 	"reconnect/platforms/explain"
 	"reconnect/platforms/text"
 )
@@ -48,6 +49,7 @@ type Client struct {
 	held    map[string]time.Time   // address of an API → not to be asked before
 	secrets map[string]text.Secret // by fingerprint: to take out of whatever comes back
 	renewed map[string]Grant       // fingerprint of a spent grant → its successor
+	fits    bool                   // the platform took the app's secret
 
 	renewing sync.Mutex
 }
@@ -115,6 +117,20 @@ func (c *Client) know(secrets ...string) {
 			c.secrets[fingerprint(s)] = text.NewSecret(s)
 		}
 	}
+}
+
+// accept notes that the platform took the app's secret.
+func (c *Client) accept() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fits = true
+}
+
+// Accepted tells whether the platform took the app's secret, as far as it was asked.
+func (c *Client) Accepted() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.fits && !c.App.Secret.Empty()
 }
 
 // clean makes what a platform said safe to show and store.
@@ -196,7 +212,7 @@ func (c *Client) do(ctx context.Context, r call) (answer, error) {
 		f.Request = c.name(r)
 		again := r.method == http.MethodGet && !r.once && try < maxTries && transient(f)
 		if !again || left <= 0 {
-			return a, f
+			return a, c.dated(r, f)
 		}
 		wait := c.jitter(firstWait << (try - 1))
 		if !f.Retry.IsZero() {
@@ -209,6 +225,14 @@ func (c *Client) do(ctx context.Context, r call) (answer, error) {
 			return a, &Fault{Kind: faultOf(ctx, ctx.Err()).Kind, Request: f.Request}
 		}
 	}
+}
+
+// dated is a fault with when to come back, where only the platform's counters told.
+func (c *Client) dated(r call, f *Fault) *Fault {
+	if until := c.heldUntil(r.url); f.Retry.IsZero() && f.Cause() == platforms.RateLimited && until.After(c.now()) {
+		f.Retry = until
+	}
+	return f
 }
 
 // transient tells what a second try may cure. A time-out has used up its time,

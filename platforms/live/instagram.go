@@ -103,7 +103,8 @@ func (i *inquiry) unlinked(all []pageRow) Finding {
 		v, err := i.get("/"+url.PathEscape(row.id), url.Values{"fields": {"instagram_business_account,connected_instagram_account"}})
 		if err == nil && v.at("connected_instagram_account").there() && !v.at("instagram_business_account").there() {
 			return i.fail(platforms.WrongAccountType, "connected_instagram_account is there, instagram_business_account is not",
-				text.Format("The account that is linked to %s is personal.", text.Line(row.name)))
+				text.Format("The account that is linked to %s is personal.", text.Line(row.name))).
+				mend(text.Const("Switch the account to Business or Creator in the Instagram app, then reconnect."))
 		}
 	}
 	i.last = list

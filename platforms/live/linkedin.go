@@ -73,6 +73,7 @@ func linkedinToken(i *inquiry) Finding {
 	if err != nil {
 		return i.refused(err)
 	}
+	i.client.accept()
 	v := a.json
 	active, ok := v.at("active").bool()
 	if err := want(ok, "active"); err != nil {
@@ -92,13 +93,13 @@ func (i *inquiry) inactive(status string) Finding {
 	field := "status = " + status
 	switch {
 	case status == "revoked":
-		return i.fail(platforms.PermissionRevoked, field, text.Const("LinkedIn says that the access was taken back."))
+		return i.over(platforms.PermissionRevoked, field, text.Const("LinkedIn says that the access was taken back."))
 	case status == "expired":
-		return i.fail(platforms.TokenExpired, field, text.Const("LinkedIn says that the access has run out."))
+		return i.over(platforms.TokenExpired, field, text.Const("LinkedIn says that the access has run out."))
 	case i.grant.Pasted:
 		return i.unsure("active = false", text.Const("LinkedIn does not know this token as one of this app, and tells no more about others'."))
 	}
-	return i.fail(platforms.TokenExpired, "active = false", text.Const("LinkedIn says that the token is not active."), platforms.PermissionRevoked)
+	return i.over(platforms.TokenExpired, "active = false", text.Const("LinkedIn says that the token is not active."), platforms.PermissionRevoked)
 }
 
 func linkedinLogin(i *inquiry) Finding {
@@ -231,5 +232,6 @@ func linkedinOrganization(i *inquiry) Finding {
 		}
 		return f
 	}
+	i.subject(v.at("localizedName").text())
 	return i.pass("id = "+v.at("id").text(), text.Format("The Page %s is there.", text.Line(v.at("localizedName").text())))
 }

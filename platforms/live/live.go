@@ -269,6 +269,16 @@ type Report struct {
 	Grant    Grant         `json:"grant"`          // with what was learned: account, expiry, scopes
 	Skew     time.Duration `json:"skew,omitempty"` // this clock minus the platform's, if over MaxSkew; ns
 	Health   Health        `json:"health"`
+	// Subject is what the platform calls the account of the plan's target, once it
+	// found that one among what the grant reaches.
+	Subject text.Safe `json:"-"`
+}
+
+// Asked tells whether the platform was asked anything.
+func (r Report) Asked() bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool {
+		return f.Check == RenewalCheck || f.Outcome != platforms.Skipped && !f.Request.Empty()
+	})
 }
 
 // MaxSkew is how far this computer's clock may be off before it is reported.

@@ -427,7 +427,7 @@ func (c *Client) redirectError(raw string) error {
 		return name == "state" || name == "code"
 	})
 	said := c.clean("?" + strings.Join(kept, "&"))
-	return &LoginError{Where: "redirect", Says: said, Verdict: explain.Explain(said, c.Service.ID)}
+	return &LoginError{Where: "redirect", Says: said, Verdict: c.ownApp(explain.Explain(said, c.Service.ID))}
 }
 
 // spot is where the browser is sent back to.

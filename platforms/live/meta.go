@@ -118,7 +118,7 @@ func metaToken(i *inquiry) Finding {
 		i.grant.Scopes = scopes
 	}
 	if until := i.grant.DataExpires; !until.IsZero() && !i.client.now().Before(until) {
-		return i.fail(platforms.TokenExpired, "data.data_access_expires_at = "+d.at("data_access_expires_at").text(),
+		return i.over(platforms.TokenExpired, "data.data_access_expires_at = "+d.at("data_access_expires_at").text(),
 			text.Format("Access to data ended on %s. It comes back with the next sign-in.", date(until)))
 	}
 	return i.pass("data.is_valid = true", i.grant.works(i.client.now()))
@@ -130,9 +130,10 @@ func (i *inquiry) invalid(d value) Finding {
 	said := i.client.clean(`{"error":{"message":` + jsonText(e.at("message").text()) + `,"code":` + number(e.at("code")) +
 		`,"error_subcode":` + number(e.at("subcode")) + `}}`)
 	verdict := i.client.explain(http.StatusBadRequest, said)
-	f := i.fail(platforms.TokenExpired, "data.is_valid = false", text.Const("Facebook says that this token is not valid any more."))
+	f := i.over(platforms.TokenExpired, "data.is_valid = false", text.Const("Facebook says that this token is not valid any more."))
 	if e.at("code").there() && verdict.Cause != platforms.UnknownCause {
-		f.Cause, f.Also, f.Says, f.Verdict, f.Answer = verdict.Cause, verdict.Also, verdict.Meaning, verdict, said
+		verdict = i.worded(verdict)
+		f.Cause, f.Also, f.Says, f.Verdict, f.Answer, f.Mend = verdict.Cause, verdict.Also, verdict.Meaning, verdict, said, mended(verdict)
 	}
 	return f
 }
@@ -148,6 +149,9 @@ func (c *Client) debug(i *inquiry, g Grant) (value, error) {
 		r.bearer = text.NewSecret(c.App.ClientID + "|" + c.App.Secret.Reveal())
 	}
 	a, err := i.do(r)
+	if err == nil && r.bearer.Reveal() != g.Access.Reveal() {
+		c.accept()
+	}
 	return a.json, err
 }
 
@@ -230,6 +234,7 @@ func metaPage(i *inquiry) Finding {
 			text.Const("This person manages no Page, or left all of them unticked in Facebook's dialog."), platforms.MissingPermission, platforms.NotAdmin)
 	case found:
 		i.grant.Page = row.token
+		i.subject(row.name)
 		return i.pass("data[].id = "+row.id, text.Format("The Page %s is there.", text.Line(row.name)))
 	case !i.target.given():
 		return i.unsure("data[] has several", text.Const("This person has several Pages, and which one should be connected was not said."))

@@ -29,9 +29,11 @@ func SignInFinding(err error, now time.Time) Finding {
 }
 
 // PageFinding is what the words of a page say that the platform showed instead of
-// coming back: an error page, or a step that it asks of the person.
-func PageFinding(id platforms.ID, words text.Safe, now time.Time) Finding {
-	return SignInFinding(&LoginError{Where: "page", Says: words, Verdict: explain.Explain(words, id)}, now)
+// coming back, at the sign-in to an app: an error page, or a step that it asks of the
+// person.
+func PageFinding(s Service, app App, words text.Safe, now time.Time) Finding {
+	said := (&Client{Service: s, App: app}).ownApp(explain.Explain(words, s.ID))
+	return SignInFinding(&LoginError{Where: "page", Says: words, Verdict: said}, now)
 }
 
 // RenewalFinding is what the platform says to renewing a grant. It is false if err
@@ -56,14 +58,14 @@ func found(err error) Finding {
 	case errors.As(err, &refused):
 		v := refused.Verdict
 		f := Finding{Outcome: platforms.Unsure, Answer: refused.Says, Verdict: &v, Cause: v.Cause, Also: v.Also,
-			Says: v.Meaning, Field: decided(&v), Retry: refused.Retry, Err: err}
+			Says: v.Meaning, Field: decided(&v), Retry: comeBack(v.Cause, refused.Retry), Mend: mended(&v), Err: err}
 		if v.Connection && (v.Cause == platforms.UserCancelled || !slices.Contains(notTheAccount, v.Cause)) {
 			f.Outcome, f.Err = platforms.Fail, nil
 		}
 		return f
 	case errors.As(err, &fault):
 		return Finding{Outcome: platforms.Unsure, Answer: fault.Answer, Verdict: fault.Verdict, Cause: fault.Cause(),
-			Request: fault.Request, Says: text.Format("Could not check: %s.", text.Line(fault.Error())), Retry: fault.Retry, Err: err}
+			Request: fault.Request, Says: text.Format("Could not check: %s.", text.Line(fault.Error())), Retry: comeBack(fault.Cause(), fault.Retry), Err: err}
 	case errors.As(err, &silence):
 		return Finding{Outcome: platforms.Unsure, Says: text.Format("Nothing came back from the browser. %s", silence.Question), Err: err}
 	}

@@ -34,7 +34,11 @@ func (c *Client) Verify(ctx context.Context, g Grant, plan Plan) Report {
 		tell(plan, Progress{Check: k, At: n + 1, Of: len(checks), Finding: &f})
 	}
 	r.Grant, r.Skew = g, c.Skew()
+	r.Subject = i.named
 	r.Health = Weigh(r.Findings, g, c.now())
+	if !r.Asked() && r.Health.Colour != platforms.Red {
+		r.Health = Health{Colour: UnknownColour, Reason: text.Const("Nothing was asked of the platform."), Until: r.Health.Until, Days: r.Health.Days}
+	}
 	if ctx.Err() != nil && r.Health.Colour != platforms.Red {
 		r.Health = Health{Colour: UnknownColour, Reason: text.Const("It was ended before all was asked."), Until: r.Health.Until, Days: r.Health.Days}
 	}
@@ -74,6 +78,7 @@ type inquiry struct {
 	target Target
 	check  Check
 	last   text.Safe // the request made last
+	named  text.Safe // what the platform calls the target, once it was found
 	asked  map[string]asked
 }
 
@@ -99,7 +104,7 @@ func (i *inquiry) make(k Check, before Report, paid bool) Finding {
 	f.Check, f.Title, f.Grade, f.At, f.Request = k.ID, k.Title, platforms.Probed, i.client.now(), i.last
 	switch {
 	case f.Outcome == platforms.Fail && f.Mend.Empty():
-		f.Mend = k.Mend
+		f.Mend = mended(f.Verdict).Or(k.Mend)
 	case f.Outcome == platforms.Pass:
 		f.RulesOut = k.RulesOut
 	}
@@ -154,19 +159,79 @@ var notTheAccount = []platforms.Cause{
 // could not be checked, which is never a failure.
 func (i *inquiry) refused(err error) Finding {
 	f := faultOf(i.ctx, err)
-	out := Finding{Answer: f.Answer, Verdict: f.Verdict, Cause: f.Cause(), Retry: f.Retry}
+	v := i.worded(f.Verdict)
+	out := Finding{Answer: f.Answer, Verdict: v, Cause: f.Cause(), Retry: comeBack(f.Cause(), f.Retry)}
+	if i.grant.Pasted && v != nil && v.Signature == noToken {
+		return i.junk(out)
+	}
 	mine := f.Verdict != nil && f.Verdict.Connection && !slices.Contains(notTheAccount, out.Cause) && out.Cause != ""
 	if out.Cause == platforms.AppMisconfigured && i.client.App.Aibrify && f.Worded {
 		mine = true // its own app is what Aibrify's connection stands on
 	}
 	if f.Worded && (mine || i.denies(f)) {
-		out.Outcome, out.Also, out.Says = platforms.Fail, f.Verdict.Also, f.Verdict.Meaning
+		out.Outcome, out.Also, out.Says = platforms.Fail, v.Also, v.Meaning
 		out.Field = field(f)
 		return out
 	}
 	out.Outcome, out.Err = platforms.Unsure, f
-	out.Says = text.Format("Could not check: %s.", text.Line(f.Error()))
+	out.Says = i.unanswered(f, v)
+	if out.Cause == platforms.AppMisconfigured {
+		out.Mend = mended(v)
+	}
 	return out
+}
+
+// unanswered says why a question got no answer: what the platform's words mean, if
+// it said any that are known, else what went wrong on the way.
+func (i *inquiry) unanswered(f *Fault, v *explain.Verdict) text.Safe {
+	why := map[platforms.Cause]text.Safe{
+		platforms.RateLimited:    text.Format("%s limits calls", i.client.Service.Name),
+		platforms.PlatformOutage: text.Format("%s has a fault", i.client.Service.Name),
+	}[f.Cause()]
+	switch {
+	case f.Kind == Held || f.Cause() == "" || v == nil && why.Empty():
+		return text.Format("Could not check: %s.", text.Line(f.Error()))
+	case v == nil || v.Cause != f.Cause():
+		return text.Format("%s now (HTTP %s).", why, text.Int(f.Status))
+	case why.Empty():
+		return text.Format("Could not check: %s", v.Meaning)
+	}
+	return text.Format("%s now (%s). %s", why, text.Line(strings.ReplaceAll(field(f).String(), " = ", " ")), v.Meaning)
+}
+
+// noToken is the signature of a text that is no token, or only a part of one.
+const noToken = "facebook.api.190.cannot-parse-access-token"
+
+// junk is the finding for a pasted text that the platform takes for no token.
+func (i *inquiry) junk(f Finding) Finding {
+	f.Outcome, f.Cause, f.Field = platforms.Fail, platforms.UnknownCause, decided(f.Verdict)
+	f.Says = text.Format("This is no token of %s, or it is cut.", i.client.Service.Name)
+	f.Mend = text.Const("Copy the whole token, and paste it again.")
+	return f
+}
+
+// worded is a verdict in the words of whoever owns the app that asked. Whose a
+// pasted token is, nobody knows.
+func (i *inquiry) worded(v *explain.Verdict) *explain.Verdict {
+	if v == nil || i.grant.Pasted {
+		return v
+	}
+	own := i.client.ownGrant(*v)
+	return &own
+}
+
+// over is the finding for a grant that the platform says has ended.
+func (i *inquiry) over(cause platforms.Cause, field string, says text.Safe, also ...platforms.Cause) Finding {
+	if i.grant.Pasted || i.client.App.Aibrify {
+		return i.fail(cause, field, says, also...)
+	}
+	return i.fail(cause, field, ended(says), also...).mend(again)
+}
+
+// mend is f with what mends it.
+func (f Finding) mend(how text.Safe) Finding {
+	f.Mend = how
+	return f
 }
 
 // denies are error codes that answer the check itself, though their cause is one
@@ -186,8 +251,9 @@ func field(f *Fault) text.Safe {
 func decided(v *explain.Verdict) text.Safe {
 	parts := []text.Safe{}
 	for _, e := range v.Fields {
-		if e.Role == explain.Decisive {
-			parts = append(parts, text.Format("%s = %s", e.Name, e.Value))
+		part := text.Format("%s = %s", e.Name, e.Value)
+		if e.Role == explain.Decisive && !slices.Contains(parts, part) { // a code may stand in the words, too
+			parts = append(parts, part)
 		}
 	}
 	return text.Join(", ", parts...)
@@ -233,6 +299,13 @@ func (i *inquiry) learn(a Account) {
 	}
 }
 
+// subject keeps what the platform calls the target.
+func (i *inquiry) subject(name string) {
+	if i.target.given() {
+		i.named = text.Line(name)
+	}
+}
+
 // given tells whether the account to compare with is known.
 func (t Target) given() bool { return t.ID != "" || t.Name != "" }
 
@@ -264,6 +337,7 @@ func (i *inquiry) rightAccount(id string, names ...string) Finding {
 	case !i.target.given():
 		return i.unsure(is, text.Format("The sign-in is for %s. Which account should be connected was not said.", shown))
 	case i.target.is(id, names...):
+		i.subject(cmp.Or(append(names, id)...))
 		return i.pass(is, text.Format("This is the right account: %s.", shown))
 	}
 	return i.fail(platforms.WrongAccount, is, text.Format("The sign-in is for %s, and %s should be connected.", shown, text.Line(i.target.String())))

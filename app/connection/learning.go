@@ -1,0 +1,133 @@
+package connection
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"reconnect/platforms"
+	"reconnect/platforms/live"
+	"reconnect/platforms/text"
+)
+
+// What a check leaves behind: what is remembered of its grant, and which other
+// grants the one that works replaces.
+
+// learned is h with what is remembered of a report. Checks that asked nothing, and a
+// few that found nothing wrong, leave what was known. Those for another account than the grant's tell of the sign-in
+// alone, and only that it fails.
+func (h Held) learned(plan live.Plan, report live.Report, now time.Time) Held {
+	to, some := plan.Target, len(plan.Only) > 0 && report.Failed() == nil
+	if !report.Asked() || some {
+		return h
+	}
+	if !h.own(to, report) {
+		report.Findings = slices.DeleteFunc(slices.Clone(report.Findings), func(f live.Finding) bool {
+			return f.Outcome != platforms.Fail || !slices.Contains(anyAccount, f.Check)
+		})
+		report.Health = live.Weigh(report.Findings, report.Grant, now)
+		if len(report.Findings) == 0 {
+			return h
+		}
+	} else if to.Name != "" {
+		h.For, h.Wrong = text.Line(to.Name), wrong(report)
+	}
+	h.Checked, h.Health = now, report.Health
+	h.Cause, h.Mend = Failing(report)
+	return h
+}
+
+// anyAccount are the checks whose answer holds whichever account is meant.
+var anyAccount = []string{live.RenewalCheck, "token", "login", "scopes"}
+
+// learnedGrant is the grant of a report. Looking for another account does not change
+// whose the grant is.
+func (h Held) learnedGrant(to live.Target, report live.Report) live.Grant {
+	g := report.Grant
+	if h.Grant.Account.ID != "" && !h.own(to, report) {
+		g.Account = h.Grant.Account
+	}
+	return g
+}
+
+// own tells whether a target is the account that the grant is for. A grant that was
+// verified for none yet is for the first one that is found with it.
+func (h Held) own(to live.Target, report live.Report) bool {
+	name := report.Subject
+	if to.ID == "" {
+		name = text.Line(to.Name)
+	}
+	switch {
+	case to == live.Target{}, to.ID != "" && to.ID == h.Grant.Account.ID:
+		return true
+	case h.For.Empty():
+		return !report.Subject.Empty() || h.Is(name)
+	}
+	return SameName(h.For, name) || h.Is(name)
+}
+
+// askedAbout is h with the account that was asked about: of an id, what the platform
+// calls it.
+func (h Held) askedAbout(to live.Target, report live.Report) Held {
+	name := text.Line(to.Name)
+	if to.ID != "" {
+		name = report.Subject.Or(text.Line(cmp.Or(to.Name, to.ID)))
+	}
+	if !name.Empty() {
+		h.For, h.Wrong = name, wrong(report)
+	}
+	return h
+}
+
+// wrong tells whether a grant was found to be another account's than the one meant.
+func wrong(report live.Report) bool {
+	return slices.ContainsFunc(report.Findings, func(f live.Finding) bool {
+		return f.Outcome == platforms.Fail && f.Cause == platforms.WrongAccount
+	})
+}
+
+// supersede forgets the grants that h replaces, unless they are kept elsewhere.
+func (c *Connections) supersede(ctx context.Context, h Held) error {
+	all, err := c.Held(ctx)
+	if err != nil {
+		return err
+	}
+	for _, old := range all {
+		if !c.replaces(h, old) {
+			continue
+		}
+		var elsewhere *ElsewhereError
+		if err := c.drop(ctx, old); err != nil && !errors.As(err, &elsewhere) {
+			return err
+		}
+	}
+	return nil
+}
+
+// replaces tells whether h takes the place of an older grant of the same service and
+// app: one of the same person, one for the same account of which it never came out
+// who that was, and one that ended, unless that is known to be another account's. X
+// keeps one grant for each app and person, so there one that nobody checked goes, too.
+func (c *Connections) replaces(h, old Held) bool {
+	if old.Key == h.Key || old.Service != h.Service || old.Grant.Client != h.Grant.Client || !old.Grant.Issued.Before(h.Grant.Issued) {
+		return false
+	}
+	who, was := h.Grant.Account.ID, old.Grant.Account.ID
+	over := old.ended(c.Now()) || old.Platform() == platforms.X && old.Checked.IsZero()
+	switch {
+	case who != "" && (was == who || was == "" && SameName(old.For, h.For)):
+		return true
+	case h.ended(c.Now()) || !over:
+		return false
+	case !h.For.Empty() && !old.For.Empty():
+		return SameName(old.For, h.For)
+	}
+	return was == "" || was == who || old.Is(h.For)
+}
+
+// ended tells whether a grant is known to be over.
+func (h Held) ended(now time.Time) bool {
+	return h.Grant.Colour(now).Colour == platforms.Red || h.Health.Colour == platforms.Red && slices.Contains(gone, h.Cause)
+}
