@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -32,10 +33,12 @@ type finding struct {
 func (p Program) doctorCommand(o *options) *cobra.Command {
 	c := &cobra.Command{
 		Use: "doctor", Short: "Check terminal, settings, database, secrets, browser and network", Args: noArgs,
-		Long: "Check terminal, settings, folder and database, and what asking the platforms stands on: the place for\n" +
-			"secrets, the browser, the apps that are set up and their addresses, and the feed, which is read.\n" +
+		Long: "Check terminal, settings, folder and database, and what asking the\n" +
+			"platforms stands on: the place for secrets, the browser, the apps that\n" +
+			"are set up and their addresses, and the feed, which is read.\n" +
 			"Without an app no platform is asked. Nobody is asked for a passphrase.\n" +
-			"The report is safe to paste into a bug report: it names no account, no case and no person.",
+			"The report is safe to paste into a bug report: it names no account, no\n" +
+			"case and no person.",
 		RunE: func(c *cobra.Command, _ []string) error { return p.doctor(c, *o) },
 	}
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
@@ -56,7 +59,7 @@ func (p Program) doctor(c *cobra.Command, o options) error {
 		if err := writeJSON(c.OutOrStdout(), map[string]any{"schema": schema, "findings": findings}); err != nil {
 			return err
 		}
-	} else if err := printFindings(c, findings); err != nil {
+	} else if err := printFindings(c.OutOrStdout(), p.columns(), findings); err != nil {
 		return err
 	}
 	for _, f := range findings {
@@ -105,14 +108,27 @@ func (h hider) hide(s text.Safe) text.Safe {
 	return text.Line(said)
 }
 
-func printFindings(c *cobra.Command, findings []finding) error {
+// columns is how wide the terminal is, 0 where there is none.
+func (p Program) columns() int {
+	width, _, err := term.GetSize(int(p.Stdout.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// printFindings prints a line each, folded below its first word where a terminal is
+// narrower.
+func printFindings(to io.Writer, width int, findings []finding) error {
+	const column = "            "
 	signs := map[string]string{"fine": "●", "attention": "▲", "broken": "■"}
 	for _, f := range findings {
-		line := fmt.Sprintf("%s %-9s %s", signs[f.Outcome], f.Part, f.Found)
+		said := strings.TrimPrefix(foldLine(column+f.Found.String(), width), column)
+		line := fmt.Sprintf("%s %-9s %s", signs[f.Outcome], f.Part, said)
 		if !f.Do.Empty() {
-			line += "\n            " + f.Do.String()
+			line += "\n" + foldLine(column+f.Do.String(), width)
 		}
-		if _, err := fmt.Fprintln(c.OutOrStdout(), line); err != nil {
+		if _, err := fmt.Fprintln(to, line); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -65,33 +66,62 @@ func TestDoctorFeed(t *testing.T) {
 	}
 }
 
-// TestPlaces: every address of every app is on one line of its host, with what each
-// service needs it for.
-func TestPlaces(t *testing.T) {
-	meta := "authorize of instagram; authorize of facebook"
+// TestReaches: what each service asks is on one line, and a host is tried once.
+func TestReaches(t *testing.T) {
+	const meta = "network instagram: www.facebook.com, graph.facebook.com answer"
 	for _, c := range []struct {
-		name string
-		apps map[string]connection.App
-		want []string
+		name   string
+		apps   map[string]connection.App
+		places int
+		want   []string
 	}{
-		{"none", nil, nil},
-		{"two on the same hosts", map[string]connection.App{"instagram": {ClientID: "1"}, "facebook": {ClientID: "2"}}, []string{
-			"network: www.facebook.com (" + meta + ")",
-			"network: graph.facebook.com (token, exchange, api, introspect, revoke of instagram; token, exchange, api, introspect, revoke of facebook)",
-		}},
-		{"LinkedIn", map[string]connection.App{"linkedin": {ClientID: "1"}}, []string{
-			"network: www.linkedin.com (authorize, token, refresh, introspect, revoke of linkedin)", "network: api.linkedin.com (api of linkedin)",
-		}},
-		{"one address elsewhere", map[string]connection.App{"x": {ClientID: "1", Endpoints: map[string]string{"revoke": "https://proxy.example/revoke", "api": "https://proxy.example"}}}, []string{
-			"network: x.com (authorize of x)", "network: api.x.com (token, refresh of x)", "endpoints: api, revoke of x (custom_endpoints)",
-		}},
+		{"none", nil, 0, nil},
+		{"two on the same hosts", map[string]connection.App{"instagram": {ClientID: "1"}, "facebook": {ClientID: "2"}}, 2,
+			[]string{meta, strings.Replace(meta, "instagram", "facebook", 1)}},
+		{"one address elsewhere", map[string]connection.App{"x": {ClientID: "1", Endpoints: map[string]string{"revoke": "https://proxy.example/revoke", "api": "https://proxy.example"}}}, 3,
+			[]string{"network x: x.com, api.x.com answer", "endpoints x: api, revoke answer (custom_endpoints)"}},
 	} {
+		places, reaches := reachesOf(connection.New(connection.Options{Apps: c.apps}))
 		var got []string
-		for _, p := range placesOf(connection.New(connection.Options{Apps: c.apps})) {
-			got = append(got, p.part+": "+p.name().String())
+		for _, r := range reaches {
+			got = append(got, r.part+" "+r.found().Found.String())
 		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%s:\n%s", c.name, strings.Join(got, "\n"))
+		if !slices.Equal(got, c.want) || len(places) != c.places {
+			t.Errorf("%s: %d places\n%s", c.name, len(places), strings.Join(got, "\n"))
+		}
+	}
+}
+
+// TestReachFound: what does not answer is named with why, after what does.
+func TestReachFound(t *testing.T) {
+	fine, off, slow := &place{}, &place{err: errors.New("no connection")}, &place{err: errors.New("too slow")}
+	for _, c := range []struct {
+		part   string
+		places []*place
+		want   string
+	}{
+		{"network", []*place{fine, fine, fine}, "x: a, b, c answer"},
+		{"network", []*place{off, fine, slow}, "x: b answers; a: no connection; c: too slow"},
+		{"endpoints", []*place{off, off, off}, "x: a, b, c: no connection (custom_endpoints)"},
+	} {
+		f := reach{part: c.part, service: "x", names: []string{"a", "b", "c"}, places: c.places}.found()
+		broken := slices.Contains(c.places, off)
+		if f.Found.String() != c.want || (f.Outcome == "broken") != broken || f.Do.Empty() == broken {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
+// TestPrintFindings: lines are whole at the edge of a terminal, and in a pipe.
+func TestPrintFindings(t *testing.T) {
+	for width, want := range map[int]string{
+		0:  "■ network   one two three four\n            five six seven eight\n",
+		24: "■ network   one two\n              three four\n            five six\n              seven\n              eight\n",
+	} {
+		var out strings.Builder
+		err := printFindings(&out, width, []finding{{Part: "network", Outcome: "broken", Found: text.Const("one two three four"), Do: text.Const("five six seven eight")}})
+		if err != nil || out.String() != want {
+			t.Errorf("%d: %v\n%s", width, err, out.String())
 		}
 	}
 }

@@ -170,16 +170,24 @@ func aboutShown(read feed.Feed, err error, now time.Time) finding {
 // reachTime is how long an address has to answer.
 const reachTime = 5 * time.Second
 
-// A place is a host that asking needs.
+// A place is a host that asking needs, and what came of trying it.
 type place struct {
 	address string // one of those that it has
+	skew    time.Duration
+	err     error
+}
+
+// A reach is what a service asks: the platform's own hosts, or calls that go elsewhere.
+type reach struct {
 	part    string // network, or endpoints where it is not the platform's own
-	serves  []text.Safe
+	service string
+	names   []string // a host, or a call as the settings have it: an address elsewhere is not told
+	places  []*place // of each name
 }
 
 // aboutNetwork tries the hosts of the services that are set up, all at once.
 func aboutNetwork(ctx context.Context, c *connection.Connections, partial bool) []finding {
-	places := placesOf(c)
+	places, reaches := reachesOf(c)
 	if len(places) == 0 {
 		f := finding{Part: "network", Outcome: "fine", Found: text.Const("not tried: without an app nothing is asked")}
 		if partial {
@@ -187,48 +195,51 @@ func aboutNetwork(ctx context.Context, c *connection.Connections, partial bool) 
 		}
 		return []finding{f}
 	}
-	found, skews := make([]finding, len(places)), make([]time.Duration, len(places))
 	tasks := make([]task, len(places))
 	for i, p := range places {
 		tasks[i] = task{func() {
-			skew, err := live.Reach(ctx, p.address, live.Options{Now: time.Now, Timeout: reachTime})
-			found[i], skews[i] = p.found(err), skew
-		}, func(err error) { found[i] = p.found(err) }}
+			p.skew, p.err = live.Reach(ctx, p.address, live.Options{Now: time.Now, Timeout: reachTime})
+		}, func(err error) { p.err = err }}
 	}
 	together(tasks)
-	if slices.ContainsFunc(found, func(f finding) bool { return f.Outcome == "fine" }) {
-		found = append(found, aboutClock(cmp.Or(skews...)))
+	var found []finding
+	for _, r := range reaches {
+		found = append(found, r.found())
+	}
+	if slices.ContainsFunc(places, func(p *place) bool { return p.err == nil }) {
+		found = append(found, aboutClock(places))
 	}
 	return found
 }
 
-// placesOf are the hosts of all addresses of the services that are set up. A host
-// that several need is one place, which says for what each of them needs it.
-func placesOf(c *connection.Connections) []*place {
-	var places []*place
+// reachesOf are what the services that are set up ask, and the hosts of that, each once.
+func reachesOf(c *connection.Connections) (places []*place, reaches []reach) {
 	for _, own := range connection.Services() {
 		s, err := c.SetUp(own.Key)
 		if err != nil || s.Key != own.Key {
 			continue
 		}
-		uses := map[*place][]string{}
+		network, elsewhere := reach{part: "network", service: own.Key}, reach{part: "endpoints", service: own.Key}
 		usual := usesOf(own.Endpoints)
 		for i, used := range usesOf(s.Endpoints) {
-			if used.address == "" {
-				continue
+			switch {
+			case used.address == "":
+			case used != usual[i]:
+				elsewhere.add(used.name, placeOf(&places, used.address))
+			default:
+				network.add(live.Host(used.address), placeOf(&places, used.address))
 			}
-			part := "network"
-			if used != usual[i] {
-				part = "endpoints"
-			}
-			p := placeOf(&places, used.address, part)
-			uses[p] = append(uses[p], used.name)
 		}
-		for p, names := range uses {
-			p.serves = append(p.serves, text.Format("%s of %s", text.Line(strings.Join(names, ", ")), text.Line(own.Key)))
-		}
+		reaches = append(reaches, network, elsewhere)
 	}
-	return places
+	return places, slices.DeleteFunc(reaches, func(r reach) bool { return len(r.names) == 0 })
+}
+
+// add puts a name to the others, unless it is there.
+func (r *reach) add(name string, at *place) {
+	if !slices.Contains(r.names, name) {
+		r.names, r.places = append(r.names, name), append(r.places, at)
+	}
 }
 
 // A use is an address with what it is for, as the settings call it.
@@ -241,48 +252,81 @@ func usesOf(e live.Endpoints) []use {
 }
 
 // placeOf is the place of an address, put to the others if it is new.
-func placeOf(places *[]*place, address, part string) *place {
+func placeOf(places *[]*place, address string) *place {
 	for _, p := range *places {
-		if p.part == part && live.Host(p.address) == live.Host(address) {
+		if live.Host(p.address) == live.Host(address) {
 			return p
 		}
 	}
-	p := &place{address: address, part: part}
+	p := &place{address: address}
 	*places = append(*places, p)
 	return p
 }
 
-// name is what a place is called in a report. One that is not the platform's own is
-// called by what it is for, not by its address.
-func (p *place) name() text.Safe {
-	serves := text.Join("; ", p.serves...)
-	if p.part == "endpoints" {
-		return text.Format("%s (custom_endpoints)", serves)
+// found is what came of trying, one line for all of it.
+func (r reach) found() finding {
+	f := finding{Part: r.part, Outcome: "fine"}
+	by := map[string][]string{} // names, by what is wrong with them
+	var wrongs []string
+	for i, p := range r.places {
+		wrong := p.wrong()
+		if by[wrong] == nil {
+			wrongs = append(wrongs, wrong)
+		}
+		by[wrong] = append(by[wrong], r.names[i])
 	}
-	return text.Format("%s (%s)", text.Line(live.Host(p.address)), serves)
-}
-
-// found is what came of trying a place.
-func (p *place) found(err error) finding {
-	f := finding{Part: p.part, Outcome: "fine", Found: text.Format("%s: answers", p.name())}
-	var fault *live.Fault
-	switch {
-	case err == nil:
-		return f
-	case errors.As(err, &fault):
-		f.Found = text.Format("%s: %s", p.name(), fault.Words())
-	default:
-		f.Found = text.Format("%s: %s", p.name(), text.Line(err.Error()))
+	slices.Sort(wrongs) // what answers comes first
+	var said []string
+	for _, wrong := range wrongs {
+		said = append(said, answersOf(by[wrong], wrong))
 	}
-	f.Outcome, f.Do = "broken", text.Const("Check the network, a proxy and the clock of this computer.")
-	if p.part == "endpoints" {
-		f.Do = text.Const("Check the endpoints in config.toml, and that what they lead to runs.")
+	f.Found = text.Line(r.service + ": " + strings.Join(said, "; "))
+	if r.part == "endpoints" {
+		f.Found = text.Format("%s (custom_endpoints)", f.Found)
+	}
+	if wrongs[len(wrongs)-1] != "" {
+		f.Outcome, f.Do = "broken", r.mend()
 	}
 	return f
 }
 
+// wrong is why a place does not answer, empty if it does.
+func (p *place) wrong() string {
+	if fault, ok := errors.AsType[*live.Fault](p.err); ok {
+		return fault.Words().String()
+	}
+	if p.err != nil {
+		return p.err.Error()
+	}
+	return ""
+}
+
+// answersOf says of names that they answer, or what is wrong with them.
+func answersOf(names []string, wrong string) string {
+	all := strings.Join(names, ", ")
+	switch {
+	case wrong != "":
+		return all + ": " + wrong
+	case len(names) == 1:
+		return all + " answers"
+	}
+	return all + " answer"
+}
+
+// mend is what to do where something does not answer.
+func (r reach) mend() text.Safe {
+	if r.part == "endpoints" {
+		return text.Const("Check the endpoints in config.toml, and that what they lead to runs.")
+	}
+	return text.Const("Check the network, a proxy and the clock of this computer.")
+}
+
 // aboutClock compares the clocks. Up to five minutes apart nothing suffers.
-func aboutClock(skew time.Duration) finding {
+func aboutClock(places []*place) finding {
+	var skew time.Duration
+	for _, p := range places {
+		skew = cmp.Or(skew, p.skew)
+	}
 	f := finding{Part: "clock", Outcome: "fine", Found: text.Const("right to within five minutes")}
 	if skew != 0 {
 		f.Outcome, f.Found = "attention", clockWords(skew)

@@ -124,10 +124,10 @@ func TestLiveErrors(t *testing.T) {
 		code int
 		says string
 	}{
-		"check":                   {app.ExitFailed, "no grant is held on any platform"},
-		"check x":                 {app.ExitFailed, "reconnect login x"},
-		"check x --account @mika": {app.ExitFailed, "reconnect login x"},
-		"check tiktok":            {app.ExitFailed, "no app is set up for TikTok"},
+		"check":                   {app.ExitUnchecked, "no grant is held on any platform"},
+		"check x":                 {app.ExitUnchecked, "reconnect login x"},
+		"check x --account @mika": {app.ExitUnchecked, "reconnect login x"},
+		"check tiktok":            {app.ExitUnchecked, "no app is set up for TikTok"},
 		"check tiktok --token -":  {app.ExitFailed, "no app is set up for TikTok"},
 		"check x --token -":       {app.ExitFailed, "no token came in"},
 		"check --token -":         {app.ExitUsage, "--token needs the name of the service"},
@@ -139,7 +139,7 @@ func TestLiveErrors(t *testing.T) {
 		"login":                   {app.ExitUsage, "needs the name of one service"},
 		"login myspace":           {app.ExitUsage, "is no service"},
 		"login x/abcdef":          {app.ExitUsage, "is a grant"},
-		"login linkedin":          {app.ExitFailed, "platforms/linkedin/README.md"},
+		"login linkedin":          {app.ExitFailed, "reconnect guide app linkedin"},
 		"login feed":              {app.ExitFailed, "no feed is read from an address"},
 		"logout myspace":          {app.ExitUsage, "is no service"},
 		"logout --account @mika":  {app.ExitFailed, "None is held at all"},
@@ -174,14 +174,14 @@ func TestTwoGrants(t *testing.T) {
 	}
 	unlocked(0, "login", "x")
 	says(t, unlocked(0, "check", "--paid"), "1 of 7  Does Facebook take the sign-in?", "1 of 4  Does X take the sign-in?", "Facebook · Mika Bakes", "X · @")
-	_, errs := r.piped(1, "", "logout")
+	_, errs := r.piped(2, "", "logout")
 	says(t, errs, "several grants fit: facebook/", "(Mika Bakes), x/", "--all")
 
 	r.world.Edit(func(s *sim.State) { s.Outage[sim.X] = true })
 	says(t, unlocked(1, "logout", "x"), "is kept, because the platform could not be told", "--forget")
 	says(t, unlocked(0, "logout", "x", "--forget"), "is forgotten here. The platform was not told")
 	says(t, unlocked(0, "logout", "--account", "mika bakes"), "The platform took it back.")
-	r.piped(1, "", "check")
+	r.piped(5, "", "check")
 }
 
 // TestCheckLocal: what is wrong on this computer is told as that, for each grant.
@@ -268,8 +268,8 @@ func TestStatusInTerminal(t *testing.T) {
 	x := r.terminal("login", "facebook")
 	choosePassphrase(x)
 	r.ended(x, 0)
-	said := r.ended(r.terminal("status"), app.ExitUnchecked)
-	says(t, said, "could not check", "status asks nobody for the", "reconnect check does.", "→ reconnect check facebook")
+	said := r.ended(r.terminal("status"), app.ExitFine)
+	says(t, said, "account ready", "it was not asked now", "status asks nobody for the", "reconnect check facebook")
 	if strings.Contains(said, "Passphrase of") {
 		t.Errorf("it asks:\n%s", said)
 	}
@@ -281,8 +281,8 @@ func TestDoctorLive(t *testing.T) {
 	r := live(t, []string{"facebook", "x"})
 	out, errs := r.piped(0, "", "doctor")
 	says(t, out, "● secrets   kept in memory", "● browser   can be opened", "● apps      facebook: an app of your own; its secret is in RECONNECT_SECRET_FACEBOOK",
-		"● apps      x: an app of your own; it needs no secret", "● endpoints authorize, token, exchange, api, introspect, revoke of facebook (custom_endpoints): answers",
-		"● endpoints authorize, token, refresh, api, revoke of x (custom_endpoints): answers", "● feed      not set", "● clock     right")
+		"● apps      x: an app of your own; it needs no secret", "● endpoints facebook: authorize, token, exchange, api, introspect, revoke answer (custom_endpoints)",
+		"● endpoints x: authorize, token, refresh, api, revoke answer (custom_endpoints)", "● feed      not set", "● clock     right")
 	for _, not := range []string{r.world.App(sim.Facebook).ID, r.world.App(sim.X).ID, "Mika", r.home, "127.0.0.1"} {
 		if strings.Contains(out+errs, not) {
 			t.Errorf("the report names %q:\n%s", not, out)
@@ -293,7 +293,7 @@ func TestDoctorLive(t *testing.T) {
 	says(t, out, "▲ clock     the clock of this computer is", "behind the platform's")
 	r.world.Close()
 	out, errs = r.piped(1, "", "doctor")
-	says(t, out, "■ endpoints authorize, token, exchange, api, introspect, revoke of facebook (custom_endpoints): no connection could be made")
+	says(t, out, "■ endpoints facebook: authorize, token, exchange, api, introspect, revoke: no connection could be made (custom_endpoints)")
 	says(t, errs, "See the part called endpoints")
 
 	r = live(t, nil)
@@ -343,5 +343,22 @@ func TestPlatformGuides(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestForgetApp: forgetting forgets the client secret that is kept, and one in the
+// environment is not.
+func TestForgetApp(t *testing.T) {
+	t.Parallel()
+	r := live(t, []string{"facebook"}, inFile...)
+	x := r.terminal("login", "facebook")
+	choosePassphrase(x)
+	r.ended(x, 0)
+	x = r.terminal("logout", "facebook", "--forget", "--json")
+	x.Sees("Passphrase of").Type(filePhrase + "\n")
+	said := r.ended(x, 0)
+	says(t, said, "is forgotten here.", `"client_secrets": [`)
+	if strings.Contains(said, "The client secret of your Facebook app is forgotten, too.") {
+		t.Error("it came from the environment, and is there still")
 	}
 }

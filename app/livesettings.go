@@ -117,12 +117,25 @@ func (c configFile) wrongApp(name string, t appTable) error {
 		return c.wrong(key+".redirect", "is wrong: %s. Mend that line", reasonOf(err))
 	}
 	for _, at := range slices.Sorted(maps.Keys(t.Endpoints)) {
-		_, err := service.Override(map[string]string{at: t.Endpoints[at]})
-		if err != nil {
+		if names := endpointNames(service); !slices.Contains(names, at) {
+			return c.wrong(key+".endpoints."+at, "is no endpoint of %s. Known are %s", service.Name, strings.Join(names, ", "))
+		}
+		if _, err := service.Override(map[string]string{at: t.Endpoints[at]}); err != nil {
 			return c.wrong(key+".endpoints."+at, "is wrong: %s. Mend that line", reasonOf(err))
 		}
 	}
 	return nil
+}
+
+// endpointNames are the endpoints that a service has, as the settings call them.
+func endpointNames(s connection.Service) []string {
+	var names []string
+	for _, used := range usesOf(s.Endpoints) {
+		if used.address != "" {
+			names = append(names, used.name)
+		}
+	}
+	return names
 }
 
 // reasonOf is what is wrong, without the name of the setting that the error has.

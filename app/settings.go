@@ -185,7 +185,7 @@ func likeSecret(key string) bool {
 func configWords(wrong *toml.DecodeError) string {
 	key := strings.Join(wrong.Key(), ".")
 	if !strings.Contains(wrong.Error(), "cannot decode") {
-		return strings.TrimPrefix(wrong.Error(), "toml: ")
+		return brokenWords(strings.TrimPrefix(wrong.Error(), "toml: "))
 	}
 	kinds := map[string]string{
 		"plain": "true or false, without quotes", "custom_endpoints": "true or false, without quotes", "aibrify_app": "true or false, without quotes",
@@ -200,4 +200,32 @@ func configWords(wrong *toml.DecodeError) string {
 		return key + " is " + kind
 	}
 	return key + " is a text in quotes"
+}
+
+// broken are what the reader of TOML says most often of a line that is none, in part,
+// and the same for a person.
+var broken = []struct{ part, words string }{
+	{"strings cannot have new lines", "the closing quote is missing"},
+	{"unterminated", "the closing quote is missing"},
+	{"string not terminated by", "the three closing quotes are missing"},
+	{"escape", `\ in "…" begins a sign of its own. Write it twice, or put the text between ' and '`},
+	{"at start of value", `what stands after = is no value: a text is in straight quotes ("own"), a switch is true or false, a list is in [ ]`},
+	{"expected value", "the value after = is missing"},
+	{"expected '=' after key", "= is missing after the name of the setting"},
+	{"expected newline but got", "something stands after the value. Each setting has a line of its own, and a text one quote on each side"},
+	{"at start of key", "the line does not begin with the name of a setting"},
+	{"to close", "the closing bracket of the table is missing"},
+	{"already", "that name stands in the file twice"},
+	{"array", "the list is not whole: a comma or the closing ] is missing"},
+	{"inline table is incomplete", "the closing } is missing"},
+}
+
+// brokenWords are the words for what the reader of TOML says; its own, where it is rare.
+func brokenWords(said string) string {
+	for _, b := range broken {
+		if strings.Contains(said, b.part) {
+			return b.words
+		}
+	}
+	return said
 }

@@ -272,7 +272,7 @@ func statusScenes() []statusScene {
 		}, "", "So nothing could be checked. No grant is held for x: reconnect login x", ExitUnchecked},
 		{"green, and an app without a grant", facebook, func(s *stand) { s.run.apps = []string{"facebook", "x"} }, "facebook green", "No grant is held for x: reconnect login x", ExitFine},
 		{"green by probe", fivePlatforms, func(*stand) {},
-			"instagram green, facebook green, tiktok green, linkedin green, x green", "Connected asked with your own app Nothing wrong was found.", ExitFine},
+			"instagram green, facebook green, tiktok green, linkedin green, x green", "account ready asked with your own app Nothing wrong was found.", ExitFine},
 		{"green by feed", nil, func(s *stand) { s.shows(map[string]string{"x": "connected", "tiktok": until(s, 15)}) },
 			"tiktok green, x green", "Connected", ExitFine},
 		{"green by feed and probe", facebook, func(s *stand) { s.shows(map[string]string{"facebook": "connected"}) }, "facebook green", "Aibrify shows, 2026-11-23", ExitFine},
@@ -290,7 +290,7 @@ func statusScenes() []statusScene {
 			s.world.Break(sim.Facebook, platforms.NotAdmin)
 		}, "facebook yellow", "Aibrify shows Connected; your own app finds:", ExitAttention},
 
-		{"red by probe", facebook, func(s *stand) { s.world.Break(sim.Facebook, platforms.NotAdmin) }, "facebook red", "■ Facebook Mika Bakes Disconnected", ExitBroken},
+		{"red by probe", facebook, func(s *stand) { s.world.Break(sim.Facebook, platforms.NotAdmin) }, "facebook red", "■ Facebook Mika Bakes account not ready", ExitBroken},
 		{"red by probe, with its mend", facebook, func(s *stand) { s.lacksTasks() }, "facebook red", "→ Ask an admin of the Page for full control, then reconnect.", ExitBroken},
 		{"red by probe, remembered with its mend", facebook, func(s *stand) {
 			s.lacksTasks()
@@ -298,11 +298,19 @@ func statusScenes() []statusScene {
 			s.run.query.offline = true
 		}, "facebook red", "→ Ask an admin of the Page for full control, then reconnect.", ExitBroken},
 		{"red by probe, the account itself", []string{"x"}, func(s *stand) { s.world.Break(sim.X, platforms.AccountRestricted) }, "x red", "→ Appeal to the platform: only it can lift this.", ExitBroken},
-		{"red by probe, its own grant", facebook, func(s *stand) { s.world.Break(sim.Facebook, platforms.PermissionRevoked) }, "facebook red", "reconnect login facebook", ExitBroken},
 		{"red by feed", facebook, func(s *stand) { s.shows(map[string]string{"facebook": "disconnected"}) }, "facebook red", "your own app finds nothing wrong.", ExitBroken},
 		{"red by an open case", nil, func(s *stand) { s.happened("7QK2", "x", "status.seen/red") }, "x red", "reconnect --case 7QK2", ExitBroken},
-		{"red by its date, offline", facebook, func(s *stand) { s.world.Advance(61 * 24 * time.Hour); s.run.query.offline = true }, "facebook red", "ended on", ExitBroken},
 
+		{"could not check, its own grant was revoked", facebook, func(s *stand) { s.world.Break(sim.Facebook, platforms.PermissionRevoked) }, "facebook unknown",
+			"The sign-in of your own app has ended. That says nothing of Aibrify's. → reconnect login facebook", ExitUnchecked},
+		{"could not check, its own grant ended by its date, offline", facebook, func(s *stand) { s.world.Advance(61 * 24 * time.Hour); s.run.query.offline = true },
+			"facebook unknown", "The sign-in of your own app has ended.", ExitUnchecked},
+		{"green by feed, its own grant was revoked", facebook, func(s *stand) {
+			s.shows(map[string]string{"facebook": "connected"})
+			s.world.Break(sim.Facebook, platforms.PermissionRevoked)
+		}, "facebook green", "Aibrify shows Connected; the sign-in of your own app has ended.", ExitFine},
+		{"yellow, the feed does not list it", []string{"x"}, func(s *stand) { s.shows(map[string]string{"facebook": "connected"}) },
+			"facebook green, x yellow", "not listed", ExitAttention},
 		{"could not check, nobody there", facebook, func(s *stand) { s.world.Close() }, "facebook unknown", "could not check", ExitUnchecked},
 		{"could not check, a page", facebook, func(s *stand) { s.world.Fault(sim.Facebook, sim.Any, sim.HTML(502)) }, "facebook unknown", "could not check", ExitUnchecked},
 		{"could not check, time-out", facebook, func(s *stand) {
@@ -311,7 +319,9 @@ func statusScenes() []statusScene {
 		}, "facebook unknown", "could not check", ExitUnchecked},
 		{"could not check, no time at all", facebook, func(s *stand) { s.run.query.timeout = 1 }, "facebook unknown", "The time was over before it was asked.", ExitUnchecked},
 		{"could not check, locked secrets", nil, func(s *stand) { s.locked("facebook"); s.run.apps = facebook }, "facebook unknown",
-			"status asks nobody for the passphrase; reconnect check does.", ExitUnchecked},
+			"status asks nobody for the passphrase; reconnect check facebook does.", ExitUnchecked},
+		{"locked secrets, and what was known before", nil, func(s *stand) { s.checked("facebook"); s.run.apps = facebook }, "facebook green",
+			"Asked with your own app on 2026-11-23 08:15. Nothing wrong was found; it was not asked now:", ExitFine},
 		{"could not check, the app is gone", facebook, func(s *stand) { s.run.asks = s.without("facebook") }, "facebook unknown", "No app is set up", ExitUnchecked},
 		{"could not check, no feed", nil, func(s *stand) { s.run.feed.File = "/of/none.json" }, " unknown", "/of/none.json is not there.", ExitUnchecked},
 		{"could not check, a feed that is none", nil, func(s *stand) { s.feed("no feed") }, " unknown", "/feed.json: it is no JSON object.", ExitUnchecked},
@@ -331,7 +341,7 @@ func statusScenes() []statusScene {
 			s.shows(map[string]string{"instagram": "connected", "x": "warning"})
 			s.world.Break(sim.LinkedIn, platforms.NotAdmin)
 			s.world.Fault(sim.TikTok, sim.Any, sim.HTML(503))
-		}, "instagram green, facebook green, tiktok unknown, linkedin red, x yellow", "", ExitBroken},
+		}, "instagram green, facebook yellow, tiktok unknown, linkedin red, x yellow", "", ExitBroken},
 		{"one platform of many", fivePlatforms, func(s *stand) {
 			s.world.Break(sim.LinkedIn, platforms.NotAdmin)
 			s.run.query.platform = platforms.X
@@ -355,6 +365,18 @@ func (s *stand) locked(name string) {
 	s.asks = s.connections(s.run.db, open)
 	s.login(name)
 	s.run.asks = s.connections(s.run.db, o)
+}
+
+// checked is the same, once somebody who knows the passphrase asked with the grant.
+func (s *stand) checked(name string) {
+	s.locked(name)
+	held, err := s.asks.Held(s.t.Context())
+	if err != nil || len(held) != 1 {
+		s.t.Fatal(held, err)
+	}
+	if _, _, err := s.asks.Check(s.t.Context(), held[0], live.Plan{}); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // without are connections that hold the same and have no app for a service.
@@ -460,6 +482,16 @@ func TestStatusCosts(t *testing.T) {
 	if asked := s.world.Requests(); len(asked) > 0 {
 		t.Errorf("asked: %v", asked)
 	}
+	held, err := s.asks.Held(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.asks.Check(t.Context(), held[0], live.Plan{}); err != nil { // a check that asks nothing finds nothing
+		t.Fatal(err)
+	}
+	if out, code := s.status(); code != ExitUnchecked || !strings.Contains(out, "not checked yet") || !strings.Contains(out, "→ reconnect check x --paid") {
+		t.Errorf("code %d\n%s", code, out)
+	}
 	s.run.query.paid = true
 	if _, code := s.status(); code != ExitFine || len(s.world.Requests()) == 0 {
 		t.Errorf("code %d", code)
@@ -514,7 +546,7 @@ func TestStatusChanges(t *testing.T) {
 	}
 	s.world.Break(sim.Facebook, platforms.NotAdmin)
 	third, code := s.status()
-	if code != ExitBroken || !strings.Contains(third, "■ Facebook Mika Bakes: was Connected, is Disconnected.") || strings.Contains(third, "LinkedIn") {
+	if code != ExitBroken || !strings.Contains(third, "■ Facebook Mika Bakes: account not ready, was account ready.") || strings.Contains(third, "LinkedIn") {
 		t.Errorf("third run: code %d\n%s", code, third)
 	}
 	s.run.query.json = true
@@ -522,7 +554,7 @@ func TestStatusChanges(t *testing.T) {
 		t.Errorf("fourth run: code %d\n%s", code, fourth)
 	}
 	s.world.Mend(sim.Facebook, platforms.NotAdmin)
-	if mended, _ := s.rows(); len(mended.Changes) != 1 || len(mended.Rows) != 2 || !strings.Contains(mended.Changes[0], "was Disconnected, is Connected") {
+	if mended, _ := s.rows(); len(mended.Changes) != 1 || len(mended.Rows) != 2 || !strings.Contains(mended.Changes[0], "account ready, was account not ready") {
 		t.Errorf("%+v", mended)
 	}
 	s.run.query.platform = platforms.Facebook // what was told of one is kept apart
@@ -690,7 +722,7 @@ func TestStatusCalendar(t *testing.T) {
 	s.run.query.ics = file
 	rows, _ := s.status()
 	raw, err := os.ReadFile(file)
-	if err != nil || string(raw) != out || !strings.Contains(rows, "● TikTok") {
+	if err != nil || string(raw) != out || !strings.Contains(rows, "▲ TikTok") {
 		t.Errorf("%v\n%s", err, rows)
 	}
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {

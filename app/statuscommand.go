@@ -48,11 +48,15 @@ func (p Program) statusCommand(o *options) *cobra.Command {
 	var q statusQuery
 	c := &cobra.Command{
 		Use: "status [PLATFORM]", Short: "Show how every connection stands, and when it ends",
-		Long: "status says of every connection its colour, what that rests on, when it ends, and what to do.\n" +
-			"It reads what Aibrify shows, asks the platforms with the grants that reconnect login got, and reads\n" +
-			"the cases. It asks nobody for a passphrase, so it can run by itself.\n" +
-			"Exit codes: 0 all is fine (Connected), 3 something needs attention (Warning), 4 something is broken\n" +
-			"(Disconnected), 5 something could not be checked, or no connection is known here.",
+		Long: "status says of every connection its colour, what that rests on, when it\n" +
+			"ends, and what to do. It reads what Aibrify shows, asks the platforms\n" +
+			"with the grants that reconnect login got, and reads the cases.\n" +
+			"Connected, Warning and Disconnected are what Aibrify shows; account\n" +
+			"ready, needs a look and account not ready are what your own app finds.\n" +
+			"It asks nobody for a passphrase, so it can run by itself.\n" +
+			"Exit codes: 0 all is fine (green), 3 something needs attention (yellow),\n" +
+			"4 something is broken (red), 5 something could not be checked, or no\n" +
+			"connection is known here.",
 		Example:   "reconnect status\nreconnect status instagram --json\nreconnect status --changes\nreconnect status --ics=ends.ics",
 		ValidArgs: platformNames(),
 		Args:      onePlatform,
@@ -64,7 +68,7 @@ func (p Program) statusCommand(o *options) *cobra.Command {
 	f := c.Flags()
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	f.BoolVar(&q.changes, "changes", false, "print only what changed since the last run with --changes")
-	f.StringVar(&q.ics, "ics", "", "print the ends as a calendar, or write it to a file with --ics=FILE")
+	f.StringVar(&q.ics, "ics", "", "print the ends as a calendar, or write a file: --ics=FILE")
 	f.Lookup("ics").NoOptDefVal = toStdout
 	f.BoolVar(&q.offline, "offline", false, "ask nobody; tell what was known")
 	f.BoolVar(&q.paid, "paid", false, "make calls that cost money, too")

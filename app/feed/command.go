@@ -55,7 +55,7 @@ func (s Source) commandError(err error, stderr []byte) error {
 	var ended *exec.ExitError
 	switch {
 	case errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist):
-		return unread("there is no program called "+s.name(), "Mend command under [feed] in config.toml.")
+		return unread("there is no program called "+text.Name(s.Command[0]).String(), "Mend command under [feed] in config.toml.")
 	case errors.Is(err, exec.ErrWaitDelay):
 		return unread(s.name()+" left a program behind that keeps its output open", "Let it end with all that it starts.")
 	case !errors.As(err, &ended):

@@ -140,7 +140,7 @@ func (s Source) name() string {
 	case s.URL != "":
 		return host(s.URL)
 	case len(s.Command) > 0:
-		return text.Name(s.Command[0]).Or(text.Const("the command")).String()
+		return text.Join(" ", text.Const("the command"), text.Name(s.Command[0])).String()
 	}
 	return "nothing"
 }

@@ -273,7 +273,7 @@ func TestCommand(t *testing.T) {
 	t.Setenv("RECONNECT_SECRET_FACEBOOK", canary)
 	readable(t, commanded(t, "env", feedOf(row)))
 	refuses(t, commanded(t, "print", ""), "it is empty")
-	refuses(t, commanded(t, "fail"), "ended with exit code 7 and said: ")
+	refuses(t, commanded(t, "fail"), "the command feed.test ended with exit code 7 and said: ")
 	refuses(t, commanded(t, "endless"), "it is larger than 1 MiB")
 	refuses(t, commanded(t, "leave"), "left a program behind")
 	refuses(t, Source{Command: []string{"reconnect-no-such-program"}}, "there is no program called reconnect-no-such-program")

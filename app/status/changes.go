@@ -18,8 +18,8 @@ func Changes(before, now []Row) []text.Safe {
 		switch {
 		case !known:
 			all = append(all, r.told(r.State))
-		case was.Colour != r.Colour || was.State != r.State:
-			all = append(all, r.told(text.Format("was %s, is %s", was.State, r.State)))
+		case was.Colour != r.Colour || was.State != r.State && r.Colour != platforms.Green:
+			all = append(all, r.told(text.Format("%s, was %s", r.State, was.State)))
 		case was.Cause != r.Cause || was.By != r.By && r.Colour != platforms.Green:
 			all = append(all, r.told(text.Format("still %s, for another reason", r.State)))
 		}

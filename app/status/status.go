@@ -219,13 +219,20 @@ func unnamed(h connection.Held) bool {
 	return h.For.Empty() && (h.Platform() == platforms.Facebook || h.Platform() == platforms.LinkedIn)
 }
 
-// ends are the ends of the link's permissions that are known.
+// gone are the causes by which a grant is over before its date.
+var gone = append([]platforms.Cause{platforms.PasswordChanged}, ended...)
+
+// ends are the ends of the link's permissions that are known. A grant that is known
+// to be over has none any more.
 func (k Known) ends(l link) []End {
 	ends := []End{}
 	if l.shown != nil && !l.shown.Expires.IsZero() {
 		ends = append(ends, k.end(l.shown.Expires, OfAibrify, ""))
 	}
 	for _, g := range l.grants {
+		if v := k.probed(g); v.over || slices.Contains(gone, v.cause) {
+			continue
+		}
 		if until := g.newest().Colour(k.Now).Until; !until.IsZero() {
 			ends = append(ends, k.end(until, OfOwnApp, g.Held.Service))
 		}

@@ -44,7 +44,7 @@ func held() connection.Held {
 
 // probed is that grant with what its check found.
 func probed(outcome platforms.Outcome, cause platforms.Cause) Grant {
-	f := live.Finding{Outcome: outcome, Cause: cause, Says: text.Const("The token is not valid any more.")}
+	f := live.Finding{Outcome: outcome, Cause: cause, Request: text.Const("GET /2/users/me"), Says: text.Const("The token is not valid any more.")}
 	if outcome == platforms.Unsure {
 		f.Err, f.Says = errors.New("offline"), text.Const("Could not check: no connection.")
 	}
@@ -65,6 +65,24 @@ func no(g Grant) Grant {
 // over is a grant that was found to be revoked.
 func over(g Grant) Grant {
 	g.Held.Cause, g.Held.Mend = platforms.PermissionRevoked, text.Const("Reconnect.")
+	return g
+}
+
+// nothing is a grant that was to be asked, and was not.
+func nothing(g Grant) Grant {
+	g.Report = probed(platforms.Skipped, "").Report
+	return g
+}
+
+// local is a grant whose check found what it found without a call.
+func local(g Grant) Grant {
+	g.Report.Findings[0].Request = text.Safe{}
+	return g
+}
+
+// sealedUp is a grant whose token is behind a passphrase.
+func sealedUp(g Grant) Grant {
+	g.Err = &store.Error{What: "no", Why: "locked", Err: secrets.ErrNoPassphrase}
 	return g
 }
 
@@ -107,42 +125,44 @@ func TestRows(t *testing.T) {
 		{"feed red", Known{Feed: fedWith(feed.Connection{Account: text.Const("@cafe"), Colour: platforms.Red, Error: text.Const("Unauthorized.\nLog in.")})},
 			platforms.Red, "Disconnected", "Aibrify shows Disconnected: Unauthorized. Log in.", "reconnect --platform x"},
 		{"feed ends soon", Known{Feed: fedWith(late)}, platforms.Yellow, "Warning", "and its permission ends within 14 days.", "reconnect --platform x"},
-		{"probe green", Known{Grants: []Grant{probed(platforms.Pass, "")}}, platforms.Green, "Connected", "Nothing wrong was found.", ""},
-		{"probe red for its grant", Known{Grants: []Grant{probed(platforms.Fail, platforms.TokenExpired)}}, platforms.Red, "Disconnected", "The token is not valid any more.", "reconnect login x"},
-		{"probe red for the account", Known{Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}}, platforms.Red, "Disconnected", "The token is not valid any more.", "reconnect --platform x"},
-		{"probe offline", Known{Grants: []Grant{probed(platforms.Unsure, "")}}, Unknown, "could not check", "no connection.", "reconnect check x"},
-		{"probe ends soon", Known{Grants: []Grant{ending(3 * day)}}, platforms.Yellow, "Warning", "Its grant ends within 14 days.", "reconnect login x"},
-		{"probe ends later", Known{Grants: []Grant{ending(14*day + 1)}}, platforms.Green, "Connected", "Nothing wrong was found.", ""},
-		{"nothing asked", Known{Grants: []Grant{probed(platforms.Skipped, "")}}, Unknown, "could not check", "Nothing was asked", "reconnect status --timeout 5m"},
+		{"probe green", Known{Grants: []Grant{probed(platforms.Pass, "")}}, platforms.Green, "account ready", "Nothing wrong was found.", ""},
+		{"probe red for its grant", Known{Grants: []Grant{probed(platforms.Fail, platforms.TokenExpired)}}, Unknown, "could not check", "The sign-in of your own app has ended. That says nothing of Aibrify's.", "reconnect login x"},
+		{"probe red for the account", Known{Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}}, platforms.Red, "account not ready", "The token is not valid any more.", "reconnect --platform x"},
+		{"probe offline", Known{Grants: []Grant{probed(platforms.Unsure, "")}}, Unknown, "could not check", "no connection.", "reconnect check x --paid"},
+		{"probe ends soon", Known{Grants: []Grant{ending(3 * day)}}, platforms.Yellow, "needs a look", "Its grant ends within 14 days.", "reconnect login x"},
+		{"probe ends later", Known{Grants: []Grant{ending(14*day + 1)}}, platforms.Green, "account ready", "Nothing wrong was found.", ""},
+		{"nothing asked", Known{Grants: []Grant{probed(platforms.Skipped, "")}}, Unknown, "not checked yet", "nothing was asked this time.", "reconnect check x --paid"},
 		{"token lost", Known{Grants: []Grant{lost}}, Unknown, "could not check", "Its token is no longer where it was kept.", "reconnect login x"},
+		{"token elsewhere", Known{Grants: []Grant{{Held: held(), Err: &connection.ElsewhereError{Held: held()}}}}, Unknown, "could not check", "Its token is kept elsewhere", `Take secrets = "memory" out of config.toml.`},
+		{"nobody asked for what was found", Known{Grants: []Grant{local(probed(platforms.Pass, ""))}}, Unknown, "not checked yet", "nothing was asked this time.", "reconnect check x --paid"},
 		{"time over", Known{Grants: []Grant{{Held: held(), Err: context.DeadlineExceeded}}}, Unknown, "could not check", "The time was over", "reconnect status --timeout 5m"},
 		{"keyring locked", Known{Grants: []Grant{{Held: held(), Err: &store.Error{What: "the secret could not be read", Why: "/home/me is locked", Do: "Unlock it.", Err: secrets.ErrLocked}}}},
 			Unknown, "could not check", "Its token could not be had, because the keyring is locked.", "Unlock it"},
 		{"disk full", Known{Grants: []Grant{{Held: held(), Err: &store.Error{What: "the record was not saved", Why: "the disk is full", Do: "Free some space.", Err: store.ErrFull}}}},
 			Unknown, "could not check", "The record was not saved: the disk is full.", "Free some space"},
 		{"an error with a token in it", Known{Grants: []Grant{{Held: held(), Err: errors.New("no: access_token=abcdefgh12345678")}}}, Unknown, "could not check", "removed", ""},
-		{"never checked", Known{Grants: []Grant{{Held: held(), Skipped: text.Const("asking costs")}}}, Unknown, "not checked yet", "was not asked with it yet; asking costs.", "reconnect status --paid"},
-		{"checked before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Green}, 3*day)}}, platforms.Green, "Connected", "Nothing wrong was found.", ""},
-		{"checked long before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Green}, 91*day)}}, Unknown, "not checked yet", "was asked last on 2026-08-24.", "reconnect check x"},
-		{"red before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Red, Reason: text.Const("Locked.")}, day)}}, platforms.Red, "Disconnected", "Locked.", "reconnect check x"},
+		{"never checked", Known{Grants: []Grant{{Held: held(), Skipped: text.Const("asking costs")}}}, Unknown, "not checked yet", "was not asked with it yet; asking costs.", "reconnect check x --paid"},
+		{"checked before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Green}, 3*day)}}, platforms.Green, "account ready", "Nothing wrong was found.", ""},
+		{"checked long before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Green}, 91*day)}}, Unknown, "not checked yet", "was asked last on 2026-08-24.", "reconnect check x --paid"},
+		{"red before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Red, Reason: text.Const("Locked.")}, day)}}, platforms.Red, "account not ready", "Locked.", "reconnect check x --paid"},
 		{"no before, with its mend", Known{Grants: []Grant{no(checked(live.Health{Colour: platforms.Red, Reason: text.Const("Locked.")}, day))}},
-			platforms.Red, "Disconnected", "Locked.", "Ask an admin, then reconnect."},
+			platforms.Red, "account not ready", "Locked.", "Ask an admin, then reconnect."},
 		{"its own grant ended before", Known{Grants: []Grant{over(checked(live.Health{Colour: platforms.Red, Reason: text.Const("Revoked.")}, day))}},
-			platforms.Red, "Disconnected", "Revoked.", "reconnect login x"},
+			Unknown, "could not check", "The sign-in of your own app has ended. That says nothing of Aibrify's.", "reconnect login x"},
 
-		{"no, with its mend", Known{Grants: []Grant{no(probed(platforms.Fail, platforms.NotAdmin))}}, platforms.Red, "Disconnected", "The token is not valid any more.", "Ask an admin, then reconnect."},
-		{"its own grant was revoked", Known{Grants: []Grant{no(probed(platforms.Fail, platforms.PermissionRevoked))}}, platforms.Red, "Disconnected", "The token is not valid any more.", "reconnect login x"},
-		{"its own grant lacks a permission", Known{Grants: []Grant{no(probed(platforms.Fail, platforms.MissingPermission))}}, platforms.Red, "Disconnected", "", "Ask an admin, then reconnect."},
+		{"no, with its mend", Known{Grants: []Grant{no(probed(platforms.Fail, platforms.NotAdmin))}}, platforms.Red, "account not ready", "The token is not valid any more.", "Ask an admin, then reconnect."},
+		{"its own grant was revoked", Known{Grants: []Grant{no(probed(platforms.Fail, platforms.PermissionRevoked))}}, Unknown, "could not check", "The sign-in of your own app has ended. That says nothing of Aibrify's.", "reconnect login x"},
+		{"its own grant lacks a permission", Known{Grants: []Grant{no(probed(platforms.Fail, platforms.MissingPermission))}}, platforms.Red, "account not ready", "", "Ask an admin, then reconnect."},
 		{"feed green, no with its mend", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{no(probed(platforms.Fail, platforms.NotAdmin))}},
 			platforms.Yellow, "Warning", "your own app finds: The token", "Ask an admin, then reconnect."},
 		{"feed red, no with its mend", Known{Feed: fedWith(shown(platforms.Red)), Grants: []Grant{no(probed(platforms.Fail, platforms.NotAdmin))}},
 			platforms.Red, "Disconnected", "your own app finds: The token", "Ask an admin, then reconnect."},
 		{"feed red, its own grant was revoked", Known{Feed: fedWith(shown(platforms.Red)), Grants: []Grant{no(probed(platforms.Fail, platforms.PermissionRevoked))}},
-			platforms.Red, "Disconnected", "your own app finds: The token", "reconnect --platform x"},
+			platforms.Red, "Disconnected", "the sign-in of your own app has ended.", "reconnect --platform x"},
 		{"open case, no with its mend", Known{Cases: []Case{seenIn(true, platforms.Red, day)}, Grants: []Grant{no(probed(platforms.Fail, platforms.NotAdmin))}},
 			platforms.Red, "Disconnected", "The token", "Ask an admin, then reconnect. Its case is open: reconnect --case 7QK2"},
 		{"passphrase needed", Known{Grants: []Grant{{Held: held(), Err: &store.Error{What: "no", Why: "/home/me needs it", Do: "Start.", Err: secrets.ErrNoPassphrase}}}},
-			Unknown, "could not check", "is in the encrypted file, and status asks nobody for the passphrase; reconnect check does.", "reconnect check x"},
+			Unknown, "could not check", "is in the encrypted file, and status asks nobody for the passphrase; reconnect check x --paid does.", "reconnect check x --paid"},
 
 		{"case red", Known{Cases: []Case{seenIn(true, platforms.Red, day)}}, platforms.Red, "Disconnected", "Aibrify showed Disconnected on 2026-11-22.", "reconnect --case 7QK2"},
 		{"case without a look", Known{Cases: []Case{seenIn(true, "", 0)}}, Unknown, "not checked yet", "Nobody has looked yet.", "reconnect --case 7QK2"},
@@ -169,12 +189,33 @@ func TestRows(t *testing.T) {
 		{"open case red, probe green", Known{Cases: []Case{seenIn(true, platforms.Red, day)}, Grants: []Grant{probed(platforms.Pass, "")}},
 			platforms.Red, "Disconnected", "your own app finds nothing wrong.", "reconnect --case 7QK2"},
 		{"open case yellow, probe red", Known{Cases: []Case{seenIn(true, platforms.Yellow, day)}, Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}},
-			platforms.Red, "Disconnected", "The token is not valid any more; Aibrify showed Warning on 2026-11-22.", "reconnect --case 7QK2"},
+			platforms.Red, "account not ready", "The token is not valid any more; Aibrify showed Warning on 2026-11-22.", "reconnect --case 7QK2"},
 		{"ended case green, probe red", Known{Cases: []Case{seenIn(false, platforms.Green, day)}, Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}},
-			platforms.Red, "Disconnected", "The token is not valid any more.", "reconnect --platform x"},
+			platforms.Red, "account not ready", "The token is not valid any more.", "reconnect --platform x"},
 		{"ended case green, never probed", Known{Cases: []Case{seenIn(false, platforms.Green, day)}, Grants: []Grant{{Held: held()}}}, platforms.Green, "Connected", "Aibrify showed Connected", ""},
 		{"two grants", Known{Grants: []Grant{probed(platforms.Pass, ""), probed(platforms.Fail, platforms.TokenExpired), probed(platforms.Unsure, "")}},
-			platforms.Red, "Disconnected", "The token is not valid any more.", "reconnect login x"},
+			Unknown, "could not check", "no connection.", "reconnect check x --paid"},
+		{"one grant works, another ended", Known{Grants: []Grant{probed(platforms.Pass, ""), probed(platforms.Fail, platforms.TokenExpired)}},
+			platforms.Green, "account ready", "Nothing wrong was found.", ""},
+		{"feed green, its own grant was revoked", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{probed(platforms.Fail, platforms.PermissionRevoked)}},
+			platforms.Green, "Connected", "Aibrify shows Connected; the sign-in of your own app has ended.", "reconnect login x"},
+		{"ended case green, its own grant was revoked", Known{Cases: []Case{seenIn(false, platforms.Green, day)}, Grants: []Grant{probed(platforms.Fail, platforms.PermissionRevoked)}},
+			platforms.Green, "Connected", "the sign-in of your own app has ended.", "reconnect login x"},
+		{"asked, and nothing said", Known{Grants: []Grant{checked(live.Health{}, day)}}, Unknown, "not checked yet", "was not asked with it yet.", "reconnect check x --paid"},
+		{"nothing asked, checked before", Known{Grants: []Grant{nothing(checked(live.Health{Colour: platforms.Green}, day))}},
+			platforms.Green, "account ready", "Nothing wrong was found; nothing was asked this time.", ""},
+		{"passphrase needed, checked before", Known{Grants: []Grant{sealedUp(checked(live.Health{Colour: platforms.Green}, day))}},
+			platforms.Green, "account ready", "it was not asked now: its token is in the encrypted file, and status asks nobody for the passphrase; reconnect check x --paid does.", ""},
+
+		{"not in the list, probe green", Known{Feed: fedWith(), Grants: []Grant{probed(platforms.Pass, "")}},
+			platforms.Yellow, "not listed", "Aibrify's list does not have it under this name; your own app finds nothing wrong.", "reconnect --platform x"},
+		{"not in the list, probe red", Known{Feed: fedWith(), Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}},
+			platforms.Red, "account not ready", "Aibrify's list does not have it under this name.", "reconnect --platform x"},
+		{"not in the list, never checked", Known{Feed: fedWith(), Grants: []Grant{{Held: held()}}}, platforms.Yellow, "not listed", "under this name.", "reconnect --platform x"},
+		{"not in the list, ended case", Known{Feed: fedWith(), Cases: []Case{seenIn(false, platforms.Green, day)}, Grants: []Grant{probed(platforms.Pass, "")}},
+			platforms.Yellow, "not listed", "your own app finds nothing wrong.", "reconnect --platform x"},
+		{"not in the list, open case", Known{Feed: fedWith(), Cases: []Case{seenIn(true, platforms.Red, day)}, Grants: []Grant{probed(platforms.Pass, "")}},
+			platforms.Red, "Disconnected", "Aibrify showed Disconnected", "reconnect --case 7QK2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.known.Now = noon
@@ -198,6 +239,26 @@ func TestRows(t *testing.T) {
 				t.Errorf("kept and read again it changed: %v, %v", err, Changes(back, rows))
 			}
 		})
+	}
+}
+
+// TestEnds: a grant that is over has no end any more, on the page and in the calendar.
+func TestEnds(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		grant Grant
+		want  int
+	}{
+		{"works", probed(platforms.Pass, ""), 1},
+		{"the account is locked", probed(platforms.Fail, platforms.AccountRestricted), 1},
+		{"run out", probed(platforms.Fail, platforms.TokenExpired), 0},
+		{"revoked", over(Grant{Held: connection.Held{Service: "x", Grant: held().Grant, Checked: noon, Health: live.Health{Colour: platforms.Red}}}), 0},
+		{"another password", probed(platforms.Fail, platforms.PasswordChanged), 0},
+		{"over by its date", ending(-day), 0},
+	} {
+		if rows := Rows(Known{Now: noon, Grants: []Grant{c.grant}}); len(rows[0].Expires) != c.want {
+			t.Errorf("%s: %+v", c.name, rows[0])
+		}
 	}
 }
 
@@ -306,7 +367,9 @@ func TestChanges(t *testing.T) {
 		{"first", nil, []Row{green}, "● X @cafe: Connected. Because."},
 		{"nothing", []Row{green}, []Row{green}, ""},
 		{"a date moved on", []Row{green}, []Row{moved}, ""},
-		{"broke", []Row{green}, []Row{red}, "■ X @cafe: was Connected, is Disconnected. Because.\n→ reconnect login x"},
+		{"another says the same", []Row{green}, []Row{row(platforms.Green, "account ready", "")}, ""},
+		{"not listed any more", []Row{red}, []Row{row(platforms.Red, "not listed", "")}, "■ X @cafe: not listed, was Disconnected. Because."},
+		{"broke", []Row{green}, []Row{red}, "■ X @cafe: Disconnected, was Connected. Because.\n→ reconnect login x"},
 		{"another reason", []Row{red}, []Row{expired}, "■ X @cafe: still Disconnected, for another reason. Because.\n→ reconnect login x"},
 		{"gone", []Row{red}, nil, "· X @cafe: no longer known here; it was Disconnected."},
 		{"the feed again", []Row{{Account: text.Const("what Aibrify shows"), Colour: Unknown}}, nil, "● what Aibrify shows: can be read again."},

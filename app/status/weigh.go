@@ -1,6 +1,7 @@
 package status
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"reconnect/platforms"
 	"reconnect/platforms/live"
 	"reconnect/platforms/text"
+	"reconnect/store/secrets"
 )
 
 // A verdict is what one source says of a connection.
@@ -32,6 +34,7 @@ type verdict struct {
 	probed   bool      // rests on what an app of one's own found, too
 	proposal bool      // rests on our own 14 days
 	plain    bool      // the state says all that the reason does
+	over     bool      // the grant ended: it says nothing of the account
 }
 
 // The states that no dashboard has.
@@ -40,11 +43,17 @@ var (
 	notChecked = text.Const("not checked yet")
 )
 
-// states are the colours in the words of the dashboard, whoever found them: what a
-// row rests on stands beside it.
+// states are the colours in the words of the dashboard.
 var states = map[platforms.Colour]text.Safe{
 	platforms.Green: text.Const("Connected"), platforms.Yellow: text.Const("Warning"),
 	platforms.Red: text.Const("Disconnected"), platforms.Unlisted: text.Const("not listed"), Unknown: couldNot,
+}
+
+// found are the colours that an app of one's own found: Aibrify's words are for what
+// Aibrify shows.
+var found = map[platforms.Colour]text.Safe{
+	platforms.Green: text.Const("account ready"), platforms.Yellow: text.Const("needs a look"),
+	platforms.Red: text.Const("account not ready"), Unknown: couldNot,
 }
 
 // row weighs what is known of a link.
@@ -74,16 +83,18 @@ func (k Known) row(l link) Row {
 // weigh is what the sources of a link say together. What Aibrify showed last is the
 // colour of the connection. A probe takes nothing from it but its green: it never
 // proves Aibrify's permission, and never disproves it. Where nothing of Aibrify's is
-// known, or only of a case that is over, the probe alone speaks.
+// known, or only of a case that is over, the probe alone speaks, unless its grant ended.
 func (k Known) weigh(l link) verdict {
 	seen, isSeen := k.seen(l)
 	asked, isAsked := k.asked(l)
-	ofNow := l.shown != nil || l.kase != nil && l.kase.Open
+	ofNow := seen.by == byFeed || l.kase != nil && l.kase.Open
 	switch {
 	case !isSeen && !isAsked:
 		return verdict{colour: Unknown, state: notChecked, reason: text.Const("nobody has looked yet"), rests: text.Const("nothing yet")}
 	case !isAsked || isSeen && asked.state == notChecked:
 		return seen
+	case isSeen && asked.over:
+		return seen.with(asked)
 	case !isSeen || !ofNow:
 		return asked
 	case l.shown == nil && order(asked.colour) > order(seen.colour):
@@ -95,13 +106,25 @@ func (k Known) weigh(l link) verdict {
 // seen is what Aibrify showed last, by the feed or in a case.
 func (k Known) seen(l link) (verdict, bool) {
 	var v verdict
-	if l.shown != nil {
+	switch {
+	case l.shown != nil:
 		v = k.fed(*l.shown)
+	case k.unlisted(l):
+		v = verdict{colour: platforms.Yellow, state: states[platforms.Unlisted], by: byFeed, grade: platforms.Seen, at: k.Feed.At,
+			rests: text.Format("Aibrify's list, %s", k.moment(k.Feed.At)), reason: text.Const("Aibrify's list does not have it under this name"), do: repair(l.platform)}
 	}
-	if c := l.kase; c != nil && c.Colour != "" && (l.shown == nil || c.Seen.After(v.at)) {
+	if c := l.kase; c != nil && c.Colour != "" && (v.by == "" || c.Seen.After(v.at)) {
 		v = k.looked(*c)
 	}
 	return v, v.by != ""
+}
+
+// unlisted tells whether Aibrify's list, as it is now, lacks the account that a grant
+// is for. An open case knows better what is seen there.
+func (k Known) unlisted(l link) bool {
+	fresh := k.Feed != nil && k.FeedErr == nil && !k.Feed.Stale(k.Now)
+	return fresh && l.shown == nil && (l.kase == nil || !l.kase.Open) &&
+		slices.ContainsFunc(l.grants, func(g Grant) bool { return !unnamed(g.Held) })
 }
 
 // with is what Aibrify shows, and what a probe adds to it.
@@ -111,6 +134,8 @@ func (v verdict) with(probe verdict) verdict {
 	case probe.colour == platforms.Green:
 		v.reason = text.Format("%s; your own app finds nothing wrong", v.reason)
 		v.plain = v.plain && v.colour == platforms.Green
+	case probe.over:
+		v.reason, v.plain, v.do = text.Format("%s; %s", v.reason, probe.reason), false, v.do.Or(probe.do)
 	case probe.colour == Unknown:
 		v.reason = text.Format("%s; your own app could not ask: %s", v.reason, probe.reason)
 		v.plain = false
@@ -179,7 +204,8 @@ func (k Known) looked(c Case) verdict {
 	return v
 }
 
-// asked is what the platform says to the grants of a link: the worst of it.
+// asked is what the platform says to the grants of a link: the worst of it. A grant
+// that ended counts where there is no other.
 func (k Known) asked(l link) (verdict, bool) {
 	if len(l.grants) == 0 {
 		return verdict{}, false
@@ -188,7 +214,15 @@ func (k Known) asked(l link) (verdict, bool) {
 	for _, g := range l.grants {
 		all = append(all, k.probed(g))
 	}
-	return slices.MaxFunc(all, func(a, b verdict) int { return order(a.colour) - order(b.colour) }), true
+	return slices.MaxFunc(all, func(a, b verdict) int { return a.weight() - b.weight() }), true
+}
+
+// weight is how much a verdict counts among those of several grants.
+func (v verdict) weight() int {
+	if v.over {
+		return -1
+	}
+	return order(v.colour)
 }
 
 // probed is what the platform says to a grant.
@@ -197,12 +231,16 @@ func (k Known) probed(g Grant) verdict {
 	switch {
 	case g.Report == nil && g.Err == nil:
 		return k.remembered(g, v)
+	case g.Report == nil && errors.Is(g.Err, secrets.ErrNoPassphrase) && k.remembers(g.Held):
+		why, _ := sealed(g.Held.Service)
+		g.Skipped = text.Format("it was not asked now: %s", why)
+		return k.remembered(g, v)
 	case g.Report == nil:
 		v.reason, v.do = whyNot(g.Err, g.Held.Service)
 		return v
-	case !answered(*g.Report):
-		v.reason, v.do = text.Const("nothing was asked in the time there was"), longer
-		return v
+	case !g.Report.Asked():
+		g.Held.Grant, g.Report, g.Skipped = g.Report.Grant, nil, g.Skipped.Or(text.Const("nothing was asked this time"))
+		return k.remembered(g, v)
 	}
 	v.rests = text.Const("asked with your own app")
 	v.cause, v.mend = connection.Failing(*g.Report)
@@ -217,19 +255,24 @@ func whole(h live.Health, g live.Grant, now time.Time) live.Health {
 	return h
 }
 
-// answered tells whether the platform was asked anything.
-func answered(r live.Report) bool {
-	return slices.ContainsFunc(r.Findings, func(f live.Finding) bool { return f.Outcome != platforms.Skipped })
-}
-
 // ended are the causes that leave nothing of a grant: only another one helps.
 var ended = []platforms.Cause{platforms.TokenExpired, platforms.PermissionRevoked}
+
+// ending is what a grant that ended says: nothing of the account.
+func (v verdict) ending(g Grant) verdict {
+	v.colour, v.state, v.cause, v.mend, v.over = Unknown, couldNot, "", text.Safe{}, true
+	v.reason, v.do = text.Const("the sign-in of your own app has ended. That says nothing of Aibrify's"), signIn(g.Held.Service)
+	return v
+}
 
 // judged takes over what was found of a grant. Signing in again is for a grant that
 // ended, or ends soon; what a check found on the account is mended there.
 func (k Known) judged(v verdict, h live.Health, g Grant) verdict {
-	v.colour, v.state, v.reason, v.probed = h.Colour, states[h.Colour], clause(h.Reason), h.Colour != Unknown
 	over := slices.Contains(ended, v.cause) || h.Reason == g.newest().Colour(k.Now).Reason // by its dates
+	if over && h.Colour == platforms.Red {
+		return v.ending(g)
+	}
+	v.colour, v.state, v.reason, v.probed = h.Colour, found[h.Colour], clause(h.Reason), h.Colour != Unknown
 	if over || v.colour == platforms.Green || v.colour == Unknown {
 		v.mend = text.Safe{}
 	}
@@ -261,9 +304,9 @@ func (k Known) remembered(g Grant, v verdict) verdict {
 	switch {
 	case dates.Colour == platforms.Red:
 		v = k.judged(v, dates, g)
-	case v.at.IsZero() || k.Now.Sub(v.at) > Lately:
+	case !k.remembers(g.Held):
 		v.state, v.reason = notChecked, text.Const("the platform was not asked with it yet")
-		if !v.at.IsZero() {
+		if g.Held.Health.Colour != "" && !v.at.IsZero() {
 			v.reason = text.Format("the platform was asked last on %s", k.day(v.at))
 		}
 		v.do = ask(g.Held.Service)
@@ -273,16 +316,24 @@ func (k Known) remembered(g Grant, v verdict) verdict {
 		v.cause, v.mend = g.Held.Cause, g.Held.Mend
 		v = k.judged(v, old, g)
 	}
-	if !v.at.IsZero() {
+	if !v.at.IsZero() && g.Held.Health.Colour != "" {
 		v.rests = text.Format("asked with your own app on %s", k.moment(v.at))
 	}
-	if !g.Skipped.Empty() {
-		if v.state == notChecked {
-			v.do = text.Const("reconnect status --paid")
-		}
+	if !g.Skipped.Empty() && !v.over {
 		v.reason, v.plain = text.Format("%s; %s", v.reason, clause(g.Skipped)), false
 	}
 	return v
+}
+
+// remembers tells whether a platform said something lately.
+func (k Known) remembers(h connection.Held) bool {
+	return h.Health.Colour != "" && !h.Checked.IsZero() && k.Now.Sub(h.Checked) <= Lately
+}
+
+// costly tells whether asking a service costs money.
+func costly(service string) bool {
+	s, known := connection.Find(service)
+	return known && !s.Costs().Empty()
 }
 
 // repair is what opens the wizard on a platform.
@@ -292,6 +343,9 @@ func repair(id platforms.ID) text.Safe {
 
 // ask is what asks a platform with the grants of a service.
 func ask(service string) text.Safe {
+	if costly(service) {
+		return text.Format("reconnect check %s --paid", text.Line(service))
+	}
 	return text.Format("reconnect check %s", text.Line(service))
 }
 

@@ -18,6 +18,7 @@ var longer = text.Const("reconnect status --timeout 5m")
 // the one that was to be asked, if it was one.
 func whyNot(err error, service string) (why, do text.Safe) {
 	var lost *connection.LostError
+	var elsewhere *connection.ElsewhereError
 	var app *connection.NotSetUpError
 	var secret *connection.NoSecretError
 	switch {
@@ -25,6 +26,9 @@ func whyNot(err error, service string) (why, do text.Safe) {
 		return sealed(service)
 	case errors.As(err, &lost):
 		return text.Const("its token is no longer where it was kept"), signIn(service)
+	case errors.As(err, &elsewhere):
+		return text.Const("its token is kept elsewhere, and the settings say to keep secrets in memory"),
+			text.Const(`Take secrets = "memory" out of config.toml.`)
 	case errors.As(err, &app):
 		return text.Format("no app is set up for %s any more", app.Service.Name),
 			text.Format("Put it back under [apps.%s] in config.toml, or: reconnect logout %s", text.Line(service), text.Line(service))
@@ -51,7 +55,7 @@ func sealed(service string) (why, do text.Safe) {
 		return text.Const("its token is in the encrypted file, and status asks nobody for the passphrase"),
 			text.Const("Have secrets kept in the keyring, or name a file or a command under [feed] in config.toml.")
 	}
-	return text.Const("its token is in the encrypted file, and status asks nobody for the passphrase; reconnect check does"), ask(service)
+	return text.Format("its token is in the encrypted file, and status asks nobody for the passphrase; %s does", ask(service)), ask(service)
 }
 
 // told are the errors that say by themselves why, and what to do.
