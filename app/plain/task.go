@@ -121,12 +121,12 @@ func (f Face) signIn(ctx context.Context, v *session.View, over <-chan struct{})
 // pasted asks for the address that the browser landed on until one is taken. While it
 // waits the task may go on by itself.
 func (f Face) pasted(ctx, waiting context.Context, v *session.View) error {
-	ask := text.Const("Paste the address that the browser landed on. It does not show. The word stop gives up.")
+	ask := text.Const("Paste the address that the browser landed on. It does not show.")
 	if v.Listening() {
-		ask = text.Const("Or paste the address that the browser landed on. It does not show. The word stop gives up.")
+		ask = text.Const("Or paste the address that the browser landed on. It does not show.")
 	}
 	for {
-		f.say(ask)
+		f.say(text.Join(" ", ask, text.Const("The word error tells what the page says instead, stop gives up.")))
 		line, err := f.In.Await(waiting, crash.Go)
 		var large *text.TooLarge
 		switch {
@@ -144,6 +144,8 @@ func (f Face) pasted(ctx, waiting context.Context, v *session.View) error {
 			f.say(text.Const("Stopped."))
 			v.Task.Stop()
 			return nil
+		case line == "error":
+			return f.page(waiting, v)
 		}
 		err = v.Task.Paste(line)
 		if err == nil {
@@ -152,6 +154,26 @@ func (f Face) pasted(ctx, waiting context.Context, v *session.View) error {
 		}
 		f.say(text.Line(err.Error()))
 	}
+}
+
+// page asks for the words of a page that does not come back, on one line. They end
+// the sign-in.
+func (f Face) page(ctx context.Context, v *session.View) error {
+	f.say(text.Const("What does the page say? Paste it on one line. Passwords and tokens in it are taken out before anything is kept."))
+	line, err := f.In.Await(ctx, crash.Go)
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case err != nil:
+		return err
+	}
+	words, err := text.Paste(line)
+	if err != nil {
+		return err
+	}
+	clean, _ := text.Redact(words)
+	v.Task.Shown(clean)
+	return nil
 }
 
 // lookTime ends looking again at what was connected.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
 	"reconnect/platforms"
 	"reconnect/platforms/text"
@@ -43,6 +44,9 @@ func showChanged(_ *Session, v View) screens.Page {
 	if !p.Notice.Empty() {
 		f.Value = text.Const(removed)
 	}
+	if told := v.errorTells(); told != "" {
+		f.Value = text.Line(told)
+	}
 	if back, ok := v.takenBack(ladder.ChangeSeen); ok {
 		f.Value = text.Line(strings.Join(back.Items, ","))
 	}
@@ -55,6 +59,23 @@ func showChanged(_ *Session, v View) screens.Page {
 	f.Help = text.Const("Tick what is so. With nothing ticked, go on: nothing changed.")
 	p.Fields, p.Ask = []screens.Field{f}, text.Safe{}
 	return p
+}
+
+// follows are the changes that a cause comes from.
+var follows = map[platforms.Cause]string{platforms.PasswordChanged: "password", platforms.PermissionRevoked: removed}
+
+// errorTells is the change that the exact error speaks of for certain; empty if it
+// does not. A person unticks it if it is not so.
+func (v View) errorTells() string {
+	e, ok := v.State.LastError()
+	if !ok || e.Data.Verdict == nil || e.Data.Verdict.Confidence != string(diagnosis.Certain) {
+		return ""
+	}
+	change := follows[e.Data.Verdict.Cause]
+	if !slices.ContainsFunc(guideOf(v.State.Platform).Changes, func(c platforms.Change) bool { return c.ID == change }) {
+		return ""
+	}
+	return change
 }
 
 // shownAt is when the dashboard showed Connected last.

@@ -3,7 +3,9 @@ package session
 import (
 	"testing"
 
+	"reconnect/app/ladder"
 	"reconnect/platforms"
+	"reconnect/platforms/text"
 	"reconnect/screens"
 )
 
@@ -29,5 +31,19 @@ func TestTakenBackIsChanged(t *testing.T) {
 	fresh = given(t, s, fresh, screens.Answer{Values: map[string]string{"x": "red"}}, screens.Answer{Values: map[string]string{"changes": ""}})
 	if got := fresh.Page.Fields[0].Value.String(); got != "" {
 		t.Errorf("another case begins with %q", got)
+	}
+}
+
+// TestErrorTellsTheChange: what the exact error says for certain is ticked already.
+func TestErrorTellsTheChange(t *testing.T) {
+	for said, want := range map[string]string{
+		`{"error":{"message":"Error validating access token","type":"OAuthException","code":190,"error_subcode":460}}`: "password",
+		"(#190) Error validating access token": "",
+	} {
+		s, v, answer := fromList(t, []Shown{{Platform: platforms.Facebook, Account: text.Line("Example Bakery"), Colour: platforms.Red, Error: text.Line(said)}})
+		v = given(t, s, v, answer)
+		if got := v.Page.Fields[0].Value.String(); v.State.Place != ladder.AtChanged || got != want {
+			t.Errorf("%s: at %s, %q", said, v.State.Place, got)
+		}
 	}
 }

@@ -25,7 +25,7 @@ func showStep(_ *Session, v View) screens.Page {
 	p.Tag = v.attemptTag()
 	p.Facts = append(v.outside(), v.withFalls(p.Facts)...)
 	if slices.Contains(connecting, v.State.Place) {
-		p.Facts = append(p.Facts, v.standing(inTheWay)...)
+		p.Facts, p.Notice = append(p.Facts, v.standing(inTheWay)...), v.mendFirst()
 		if !v.State.LastBy.Empty() {
 			p.Facts = append(p.Facts, screens.Fact{Label: text.Const("connected last by"), Text: v.State.LastBy, Grade: platforms.Told})
 		}

@@ -204,19 +204,30 @@ func (v View) standing(about func(ladder.Finding) bool) []screens.Fact {
 	var facts []screens.Fact
 	for _, f := range v.lastFound() {
 		last := v.State.Probes[len(v.State.Probes)-1]
-		past := last.Seq < v.State.Round || slices.ContainsFunc(v.State.Settled, func(s ladder.Settled) bool {
-			return s.Seq > last.Seq && s.Cause == string(f.Cause)
-		})
-		if past || !about(f) {
+		if v.isPast(last, f) || !about(f) {
 			continue
 		}
 		facts = append(facts, screens.Fact{Label: text.Const("the platform says"), Grade: last.Data.Grade,
 			Text: text.Format("%s (asked %s)", f.Says.Or(causesOf(f)), clock(last.At, v.now))})
-		if f.Outcome == platforms.Fail && !f.Mend.Empty() {
-			facts = append(facts, screens.Fact{Label: text.Const("first"), Text: f.Mend})
-		}
 	}
 	return facts
+}
+
+// isPast tells whether what was found then was put right since, or is of another round.
+func (v View) isPast(then ladder.Entry, f ladder.Finding) bool {
+	return then.Seq < v.State.Round || slices.ContainsFunc(v.State.Settled, func(s ladder.Settled) bool {
+		return s.Seq > then.Seq && s.Cause == string(f.Cause)
+	})
+}
+
+// mendFirst is what to do before a click that the platform said no to.
+func (v View) mendFirst() text.Safe {
+	for _, f := range v.lastFound() {
+		if inTheWay(f) && !v.isPast(v.State.Probes[len(v.State.Probes)-1], f) && !f.Mend.Empty() {
+			return text.Format("First: %s", f.Mend)
+		}
+	}
+	return text.Safe{}
 }
 
 // inTheWay tells whether a finding is a no about the account. That the permission of

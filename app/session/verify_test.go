@@ -36,7 +36,7 @@ var (
 		Field: text.Const("data[].tasks = CREATE_CONTENT, MODERATE"), Request: text.Const("GET graph.facebook.com/v26.0/me/accounts"),
 		Mend: text.Const("Ask an admin of the Page for full control, then reconnect.")}
 	otherPage = ladder.Finding{Check: "page", Title: text.Const("Can this person see the Page?"), Outcome: platforms.Fail, Cause: platforms.WrongAccount,
-		Says: text.Const("This person cannot see the Page Example Bakery.")}
+		Says: text.Const("This person cannot see the Page Example Bakery."), Mend: text.Const("Sign in as the person who manages the Page.")}
 	control = ladder.Finding{Check: "tasks", Title: noControl.Title, Outcome: platforms.Pass, RulesOut: []platforms.Cause{platforms.NotAdmin},
 		Says: text.Const("This person has full control of the Page.")}
 	noAnswer = ladder.Finding{Check: "published", Title: text.Const("Is the Page published?"), Outcome: platforms.Unsure, Cause: platforms.PlatformOutage,
@@ -177,6 +177,9 @@ func TestProbedStandsThere(t *testing.T) {
 	v = given(t, s, verify(t, s, v), screens.Answer{Pick: "stay"})
 	if v.State.Place != ladder.AtReconnect || !says(v, otherPage) {
 		t.Errorf("%s says %v", v.Page.Name, v.Page.Facts)
+	}
+	if got := v.Page.Notice.String(); got != "First: "+otherPage.Mend.String() {
+		t.Errorf("the page says first %q", got)
 	}
 	s, v = asks(t, probe(inOrder, noControl))
 	v = given(t, s, v, failed)

@@ -104,7 +104,7 @@ func (m Model) found() (Model, tea.Cmd) {
 	if !m.task.over || m.busy || m.view.Task == nil {
 		return m, nil
 	}
-	m.busy = true
+	m.busy, m.finding = true, true
 	s, v := m.session, m.view
 	return m, m.inTurn(func() tea.Msg {
 		ctx, cancel := context.WithTimeout(m.ctx, ioTimeout)

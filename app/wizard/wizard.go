@@ -47,6 +47,7 @@ type Model struct {
 	waiting  []tea.Msg    // keys pressed and texts pasted meanwhile
 	drafted  draft
 	task     task
+	finding  bool  // what is being saved was found, and no answer
 	answers  int   // taken so far, to tell what was read before the last one
 	turn     *turn // shared by all copies
 	ticking  bool  // the clock on a call runs
@@ -330,6 +331,9 @@ func (m Model) save(a screens.Answer) tea.Cmd {
 func (m Model) onSaved(msg savedMsg) (tea.Model, tea.Cmd) {
 	m.busy = false
 	m.answers++
+	if m.finding { // keys pressed before it was seen are no answer to it
+		m.finding, m.waiting = false, nil
+	}
 	same := m.pageKey()
 	if msg.err != nil {
 		m.notice = text.Format("Not saved. %s", session.Sentence(msg.err))

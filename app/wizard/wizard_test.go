@@ -60,3 +60,17 @@ func TestBoardIsThisWindows(t *testing.T) {
 		t.Errorf("the board holds %s, want %s", m.screen.Draft(), want)
 	}
 }
+
+// TestFoundIsSeenFirst: a key pressed before what was found is there is no answer to it.
+func TestFoundIsSeenFirst(t *testing.T) {
+	for finding, stays := range map[bool]bool{true: true, false: false} {
+		m := opened(t)
+		before := m.screen.Draft()
+		m.busy, m.finding = true, finding
+		m = press(m, '3')
+		next, _ := m.Update(savedMsg{view: m.view})
+		if got := next.(Model).screen.Draft(); (got == before) != stays {
+			t.Errorf("found %v: the page holds %q after %q", finding, got, before)
+		}
+	}
+}
