@@ -181,7 +181,7 @@ func fullRun(t *testing.T, s *simulated, service string) map[string][]byte {
 	run("killed in mid-login", func(x *ptytest.Terminal) {
 		p := &prober{simulated: s, x: x, service: service}
 		p.unlocked()
-		p.choose("Sign in on another device")
+		p.way("Sign in on another device")
 		x.Sees("Paste the address that").Signal(syscall.SIGQUIT)
 	}, "--case", id)
 	run("check", func(x *ptytest.Terminal) { x.Sees("Passphrase").Type(filePhrase + "\n") }, "check", service, "--json", "--paid")
@@ -207,7 +207,7 @@ func verifyAndRecord(t *testing.T, s *simulated, service string, x *ptytest.Term
 	w.form(w.title("account"), s.account(service), "Mika Novak", "")
 	p := &prober{simulated: s, x: x, service: service}
 	p.unlocked()
-	p.choose(inBrowser)
+	p.way(inBrowser)
 	come()
 	x.Sees(whatNext)
 	id = regexp.MustCompile(`case (\w{4})`).FindStringSubmatch(x.Screen())[1]

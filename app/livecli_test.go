@@ -354,7 +354,7 @@ func TestPastedCode(t *testing.T) {
 		x.Type(landed.Address[:len(landed.Address)/2] + "\n").Sees("That ")
 		x.Type(landed.Address + "\n").Sees("The address was taken.")
 		if name == "plain" {
-			x.Sees("Take what it fills in").Press("ctrl+c")
+			x.Sees("Take it: ").Press("ctrl+c")
 		}
 		if err := x.Restored(); err != nil {
 			t.Errorf("%s: %v", name, err)
