@@ -200,7 +200,7 @@ func metaTicked(i *inquiry) Finding {
 		return i.fail(platforms.MissingPermission, "owned_pages or client_pages has it, /me/accounts has not",
 			text.Format("%s was not ticked in Facebook's dialog.", text.Line(i.target.String())))
 	}
-	return i.aside(text.Const("It is not in a business portfolio of this person either."))
+	return i.aside(text.Const("The Page is not in a business portfolio of this person, which would tell it."))
 }
 
 // hidden tells whether a portfolio has what the target names.
