@@ -118,11 +118,11 @@ func (b *body) fact(f Fact, column int) {
 		}
 		b.add(b.theme.Plain, head, l.String())
 	}
-	b.aside(string(f.Grade))
+	b.aside(string(f.Grade), ansi.StringWidth(head))
 }
 
-// aside puts a dim word behind the last line, or below it if there is no room.
-func (b *body) aside(word string) {
+// aside puts a dim word behind the last line, or below it at indent if there is no room.
+func (b *body) aside(word string, indent int) {
 	if word == "" || len(b.lines) == 0 {
 		return
 	}
@@ -132,8 +132,7 @@ func (b *body) aside(word string) {
 		last.text += strings.Repeat(" ", room) + b.theme.Muted.Render(word)
 		return
 	}
-	used := ansi.StringWidth(last.text) - ansi.StringWidth(strings.TrimLeft(ansi.Strip(last.text), " "))
-	b.add(b.theme.Muted, strings.Repeat(" ", max(0, used)), word)
+	b.add(b.theme.Muted, strings.Repeat(" ", indent), word)
 }
 
 // squeeze drops pauses, the last first, until the lines fit into height.

@@ -7,6 +7,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"reconnect/platforms/text"
 )
@@ -230,8 +231,9 @@ func (s steps) instruction(b *body, i int) {
 		cursor, style = b.theme.Accent.Render("▸"), b.theme.Accent
 	}
 	number := pad(strconv.Itoa(i+1), 2)
-	b.add(style, cursor+" "+tick+" "+style.Render(number)+" ", d.Text.String())
-	b.aside(d.Note.String())
+	head := cursor + " " + tick + " " + style.Render(number) + " "
+	b.add(style, head, d.Text.String())
+	b.aside(d.Note.String(), ansi.StringWidth(head))
 	if !d.Warn.Empty() {
 		b.add(b.theme.Warn, "       "+b.theme.Warn.Render("!")+" ", d.Warn.String())
 	}
