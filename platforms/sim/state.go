@@ -34,6 +34,10 @@ type State struct {
 	TikTokTokenStatus int  // the status of TikTok's token errors: 200 [C] unless set
 	TikTokLong        bool // TikTok's older lifetimes, 24 h and 365 days [D, older page]
 
+	// Brief is how long an access token lives that comes with a refresh token: so
+	// that somebody has to renew without a clock being moved. 0: as documented.
+	Brief time.Duration
+
 	codes map[string]*code
 	calls map[string][]time.Time // by what is counted
 	now   func() time.Time

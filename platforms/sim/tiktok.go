@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -269,7 +270,7 @@ func (s *State) pair(t Issued, life, long time.Duration) (access, refresh *Issue
 		t.chain = s.random(letters, 16)
 	}
 	t.Kind = AccessToken
-	access = s.issue(t, life)
+	access = s.issue(t, cmp.Or(s.Brief, life))
 	t.Kind = RefreshToken
 	return access, s.issue(t, long)
 }
