@@ -56,10 +56,10 @@ func (p *Prober) Ways(ctx context.Context, about session.About) ([]session.Way, 
 		several := len(services) > 1
 		var useless []session.Way
 		for i, h := range held[:min(len(held), 3)] {
-			if way := asking(h, several, i == 0 && (h.Is(about.Account) || len(held) == 1)); spent(h).Empty() {
-				ways = append(ways, way)
-			} else {
+			if way := asking(h, several, i == 0 && (h.Is(about.Account) || len(held) == 1)); way.Spent {
 				useless = append(useless, way)
+			} else {
+				ways = append(ways, way)
 			}
 		}
 		for _, s := range services {
@@ -77,12 +77,12 @@ func (p *Prober) Ways(ctx context.Context, about session.About) ([]session.Way, 
 // why. What costs is said, and not taken without being asked for.
 func asking(h connection.Held, several, sure bool) session.Way {
 	s, _ := connection.Find(h.Service)
-	w := session.Way{ID: wayAsk + "/" + h.Key, Label: text.Format("Ask as %s", who(h)), Quick: sure && spent(h).Empty(), Custom: h.Grant.Custom}
+	w := session.Way{ID: wayAsk + "/" + h.Key, Label: text.Format("Ask as %s", who(h)), Quick: sure, Custom: h.Grant.Custom}
 	if several {
 		w.Label = text.Join("", w.Label, through[s.Variant])
 	}
 	if why := spent(h); !why.Empty() {
-		w.Label = text.Format("%s (%s)", w.Label, why)
+		w.Label, w.Quick, w.Spent = text.Format("%s (%s)", w.Label, why), false, true
 	}
 	if !s.Costs().Empty() {
 		w.Label, w.Quick = costing(w.Label, s), false

@@ -33,13 +33,12 @@ type About struct {
 
 // A Way is one way to ask.
 type Way struct {
-	ID    string
-	Label text.Safe
-	Quick bool // nobody has to sign in, and it costs nothing: v takes it at once
-
+	ID        string
+	Label     text.Safe
+	Quick     bool // nobody has to sign in, and it costs nothing: v takes it at once
 	Elsewhere bool // the person who signs in can be anywhere
-
-	Custom bool // other endpoints than the platform's own are asked
+	Spent     bool // its sign-in has ended or is another account's: another way comes first
+	Custom    bool // other endpoints than the platform's own are asked
 }
 
 // A Listener hears how it goes, and answers for the person.

@@ -129,18 +129,18 @@ func (v View) wayChoices(ways []Way) []screens.Choice {
 	return append(list, screens.Choice{ID: "stay", Label: text.Const("Go on without asking")})
 }
 
-// againChoices ask once more in the way that was taken, or lead to the others.
+// againChoices ask once more in the way that was taken, or lead to the others. From
+// a sign-in that turned out to be of no use the best other way leads on.
 func (v View) againChoices() []screens.Choice {
 	var list []screens.Choice
-	others := 0
-	for _, w := range v.ways {
-		if w.ID == v.took {
-			list = append(list, screens.Choice{ID: "way." + w.ID, Label: text.Format("Again: %s", w.Label)})
-		} else {
-			others++
-		}
+	took := slices.IndexFunc(v.ways, func(w Way) bool { return w.ID == v.took })
+	switch {
+	case took >= 0 && v.ways[took].Spent && !v.ways[0].Spent:
+		list = append(list, screens.Choice{ID: "way." + v.ways[0].ID, Label: v.ways[0].Label})
+	case took >= 0:
+		list = append(list, screens.Choice{ID: "way." + v.took, Label: text.Format("Again: %s", v.ways[took].Label)})
 	}
-	if others > 0 {
+	if len(v.ways) > len(list) {
 		list = append(list, screens.Choice{ID: "others", Label: text.Const("Ask in another way")})
 	}
 	return list

@@ -419,3 +419,28 @@ func TestTold(t *testing.T) {
 		}
 	}
 }
+
+// TestAgain: what was asked is offered once more, but a sign-in that is of no use
+// any more leads on to the next best way.
+func TestAgain(t *testing.T) {
+	ended := askMika
+	ended.Spent = true
+	for name, row := range map[string]struct {
+		ways []Way
+		want []string
+	}{
+		"fit":           {[]Way{askMika, signIn}, []string{"way." + askMika.ID, "others"}},
+		"the only way":  {[]Way{askMika}, []string{"way." + askMika.ID}},
+		"ended":         {[]Way{signIn, ended}, []string{"way." + signIn.ID, "others"}},
+		"no longer one": {[]Way{signIn}, []string{"others"}},
+		"nothing else":  {[]Way{ended}, []string{"way." + askMika.ID}},
+	} {
+		var got []string
+		for _, c := range (View{ways: row.ways, took: askMika.ID}).againChoices() {
+			got = append(got, c.ID)
+		}
+		if !slices.Equal(got, row.want) {
+			t.Errorf("%s: %v, not %v", name, got, row.want)
+		}
+	}
+}
