@@ -125,6 +125,9 @@ func instagramAccount(i *inquiry) Finding {
 		}
 	}
 	v, err := i.get("/"+url.PathEscape(row.instagramID), url.Values{"fields": {"id,username,name"}})
+	if err == nil {
+		err = want(v.at("id").string() != "", "id")
+	}
 	if err != nil {
 		return i.refused(err)
 	}
@@ -143,6 +146,10 @@ func instagramQuota(i *inquiry) Finding {
 		return i.aside(text.Const("Which account it is about is not known."))
 	}
 	v, err := i.get("/"+url.PathEscape(row.instagramID)+"/content_publishing_limit", url.Values{"fields": {"quota_usage,config"}})
+	_, isList := v.at("data").v.([]any)
+	if err == nil {
+		err = want(isList, "data")
+	}
 	if err != nil {
 		return i.refused(err)
 	}
@@ -166,7 +173,7 @@ func (i *inquiry) instagramMe() (value, error) {
 func instagramLogin(i *inquiry) Finding {
 	v, err := i.instagramMe()
 	if err == nil {
-		err = want(v.at("user_id").text() != "", "user_id")
+		err = want(v.at("user_id").string() != "", "user_id")
 	}
 	if err != nil {
 		return i.refused(err)

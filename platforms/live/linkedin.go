@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -44,7 +45,7 @@ func linkedin() Service {
 			{ID: "role", Title: text.Const("Is this member an admin of the Page?"), After: "login", run: linkedinRole, RulesOut: []platforms.Cause{platforms.NotAdmin},
 				Mend: text.Const("Ask an admin of the Page for the role of super admin, then reconnect; or sign in as the member who has it.")},
 			{ID: "organization", Title: text.Const("Is the Page still there?"), After: "role", run: linkedinOrganization,
-				Mend: text.Const("Find out whether the Page was merged or deactivated, and connect the one that is left.")},
+				Mend: pageGone},
 		},
 	}
 }
@@ -105,7 +106,7 @@ func (i *inquiry) inactive(status string) Finding {
 func linkedinLogin(i *inquiry) Finding {
 	v, err := i.get("/v2/userinfo", nil)
 	if err == nil {
-		err = want(v.at("sub").text() != "", "sub")
+		err = want(v.at("sub").string() != "", "sub")
 	}
 	if err != nil {
 		return i.refused(err)
@@ -151,8 +152,11 @@ func linkedinRole(i *inquiry) Finding {
 		return i.fail(platforms.WrongAccount, "elements = []",
 			text.Const("This member has no role on any Page: it is the wrong member, or the role is gone."), platforms.NotAdmin)
 	}
-	mine := i.onTarget(all)
-	if len(mine) == 0 {
+	mine, err := i.onTarget(all)
+	switch {
+	case err != nil:
+		return i.noPage(err)
+	case len(mine) == 0:
 		return i.fail(platforms.WrongAccount, "elements[].organization has it not",
 			text.Format("This member has roles on other Pages, and none on %s.", text.Line(i.target.String())),
 			platforms.NotAdmin, platforms.AccountChanged)
@@ -190,47 +194,71 @@ func (i *inquiry) judgeRole(r role) Finding {
 	return i.fail(platforms.AccountChanged, field, text.Format("The role %s on the Page was taken away or refused.", shown), platforms.NotAdmin)
 }
 
-// onTarget are the roles on the Page that the target names; all of them if it names none.
-func (i *inquiry) onTarget(all []role) []role {
+// onTarget are the roles on the Page that the target names; all of them if it names
+// none. If it is not among them and one of the Pages could not be read, that may be it:
+// then the error says why.
+func (i *inquiry) onTarget(all []role) ([]role, error) {
 	if !i.target.given() {
-		return all
+		return all, nil
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(r role) bool {
+	var unread error
+	mine := slices.DeleteFunc(slices.Clone(all), func(r role) bool {
 		if i.target.ID != "" {
 			return tail(i.target.ID) != tail(r.organization)
 		}
 		v, err := i.organization(r.organization)
+		unread = cmp.Or(unread, err)
 		return err != nil || !i.target.is("", v.at("localizedName").text(), v.at("vanityName").text())
 	})
+	if len(mine) > 0 {
+		return mine, nil
+	}
+	return nil, unread
 }
 
 func (i *inquiry) organization(urn string) (value, error) {
 	list := i.last
 	v, err := i.get("/v2/organizations/"+url.PathEscape(tail(urn)), url.Values{"projection": {"(id,localizedName,vanityName)"}})
-	if i.check.ID != "organization" {
+	if err == nil {
+		err = want(v.at("id").there() && v.at("localizedName").string() != "", "localizedName")
+	}
+	if err == nil && i.check.ID != "organization" {
 		i.last = list // the finding rests on the roles
 	}
 	return v, err
 }
 
-// linkedinOrganization asks for the Page itself. Only that it is not found says
-// something; a refusal can come from the app's products alone.
+// noPage is the finding for a Page that could not be read. Only that it is not found
+// says something; a refusal can come from the app's products alone.
+func (i *inquiry) noPage(err error) Finding {
+	f := i.refused(err)
+	switch {
+	case f.Outcome == platforms.Fail && f.Cause == platforms.AccountChanged:
+		return f.mend(pageGone)
+	case f.Outcome == platforms.Fail:
+		f.Outcome, f.Err = platforms.Unsure, faultOf(i.ctx, err)
+	}
+	return f
+}
+
+var pageGone = text.Const("Find out whether the Page was merged or deactivated, and connect the one that is left.")
+
+// linkedinOrganization asks for the Page itself.
 func linkedinOrganization(i *inquiry) Finding {
 	all, err := i.roles()
 	if err != nil {
 		return i.refused(err)
 	}
-	mine := i.onTarget(all)
-	if len(mine) == 0 {
+	mine, err := i.onTarget(all)
+	switch {
+	case err != nil:
+		return i.noPage(err)
+	case len(mine) == 0:
 		return i.aside(text.Const("Which Page it is about is not known."))
 	}
 	v, err := i.organization(mine[0].organization)
 	if err != nil {
-		f := i.refused(err)
-		if f.Outcome == platforms.Fail && f.Cause != platforms.AccountChanged {
-			f.Outcome, f.Err = platforms.Unsure, faultOf(i.ctx, err)
-		}
-		return f
+		return i.noPage(err)
 	}
 	i.subject(v.at("localizedName").text())
 	return i.pass("id = "+v.at("id").text(), text.Format("The Page %s is there.", text.Line(v.at("localizedName").text())))

@@ -90,7 +90,7 @@ func metaLogin(i *inquiry) Finding {
 	if err != nil {
 		return i.refused(err)
 	}
-	id := v.at("id").text()
+	id := v.at("id").string()
 	if err := want(id != "", "id"); err != nil {
 		return i.refused(err)
 	}
@@ -281,6 +281,9 @@ func metaPublished(i *inquiry) Finding {
 	}
 	r := call{method: http.MethodGet, url: i.client.Service.Endpoints.API + "/" + url.PathEscape(row.id), bearer: token, query: url.Values{"fields": {"id,name,is_published"}}}
 	a, err := i.do(r)
+	if err == nil {
+		err = want(a.json.at("id").string() != "", "id")
+	}
 	if err != nil {
 		return i.refused(err)
 	}

@@ -93,7 +93,7 @@ func (i *inquiry) tiktokUser() (value, error) {
 func tiktokLogin(i *inquiry) Finding {
 	u, err := i.tiktokUser()
 	if err == nil {
-		err = want(u.at("open_id").text() != "", "data.user.open_id")
+		err = want(u.at("open_id").string() != "", "data.user.open_id")
 	}
 	if err != nil {
 		return i.refused(err)
@@ -117,6 +117,9 @@ func tiktokAccount(i *inquiry) Finding {
 // body that changes nothing (fact sheet 3.2).
 func tiktokCreator(i *inquiry) Finding {
 	v, err := i.api(http.MethodPost, "/post/publish/creator_info/query/", nil, struct{}{})
+	if err == nil {
+		err = want(v.at("error", "code").text() == "ok" && v.at("data", "privacy_level_options").there(), "data.privacy_level_options")
+	}
 	if err != nil {
 		return i.refused(err)
 	}
@@ -141,6 +144,9 @@ func businessToken(i *inquiry) Finding {
 	a, err := i.do(call{method: http.MethodPost, url: i.client.Service.Endpoints.Introspect, json: map[string]string{
 		"app_id": i.client.App.ClientID, "access_token": i.grant.Access.Reveal(),
 	}})
+	if err == nil {
+		err = want(a.json.at("data", "creator_id").string() != "", "data.creator_id")
+	}
 	if err != nil {
 		return i.refused(err)
 	}
@@ -157,7 +163,11 @@ func (i *inquiry) businessAccount() (value, error) {
 	v, err := i.get("/business/get/", url.Values{
 		"business_id": {i.grant.Account.ID}, "fields": {`["is_business_account","username","display_name"]`},
 	})
-	return v.at("data"), err
+	d := v.at("data")
+	if err == nil { // which of them it tells depends on the scopes
+		err = want(d.at("username").there() || d.at("display_name").there() || d.at("is_business_account").there(), "data.username")
+	}
+	return d, err
 }
 
 func businessLogin(i *inquiry) Finding {

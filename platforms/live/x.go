@@ -52,7 +52,7 @@ func (i *inquiry) xMe() (value, error) {
 func xLogin(i *inquiry) Finding {
 	v, err := i.xMe()
 	if err == nil {
-		err = want(v.at("data", "id").text() != "", "data.id")
+		err = want(v.at("data", "id").string() != "", "data.id")
 	}
 	if err != nil {
 		return i.refused(err)
