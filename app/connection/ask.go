@@ -88,23 +88,38 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	if err != nil {
 		return h, live.Report{}, err
 	}
-	var report live.Report
-	if g.Stale(c.Now()) {
-		h, g, err = c.renewed(ctx, client, h, g)
-		err = c.misfit(ctx, s, err)
-		if f, told := live.RenewalFinding(err, c.Now()); told {
-			report = live.Report{Platform: s.ID, Variant: s.Variant, Custom: s.Custom, Findings: []live.Finding{f}, Grant: g}
-			report.Health = live.Weigh(report.Findings, g, c.Now())
-		} else if err != nil {
-			return h, live.Report{}, err
-		}
-	}
-	if report.Findings == nil {
-		report = client.Verify(ctx, g, plan)
+	h, report, err := c.verified(ctx, s, client, h, g, plan)
+	if err != nil {
+		return h, report, err
 	}
 	ctx = context.WithoutCancel(ctx)
 	h, err = c.remember(ctx, h.learned(plan, report, c.Now()), h.learnedGrant(plan.Target, report))
 	return h.askedAbout(plan.Target, report), report, errors.Join(err, c.keepSecret(ctx, s, client), c.supersede(ctx, h))
+}
+
+// verified makes the checks. Access that ran out is renewed before; access that the
+// platform refuses as one that ran out is renewed then, and the checks are made once
+// more: it may have ended early (fact sheet 3.3, 5.3). A renewal that the platform
+// refuses is the report.
+func (c *Connections) verified(ctx context.Context, s Service, client *live.Client, h Held, g live.Grant, plan live.Plan) (Held, live.Report, error) {
+	if !g.Stale(c.Now()) {
+		report := client.Verify(ctx, g, plan)
+		if f := report.Failed(); f == nil || f.Cause != platforms.TokenExpired || !client.Renews(g) {
+			return h, report, nil
+		}
+	}
+	h, g, err := c.renewed(ctx, client, h, g)
+	if err == nil {
+		return h, client.Verify(ctx, g, plan), nil
+	}
+	err = c.misfit(ctx, s, err)
+	f, told := live.RenewalFinding(err, c.Now())
+	if !told {
+		return h, live.Report{}, err
+	}
+	report := live.Report{Platform: s.ID, Variant: s.Variant, Custom: s.Custom, Findings: []live.Finding{f}, Grant: g}
+	report.Health = live.Weigh(report.Findings, g, c.Now())
+	return h, report, nil
 }
 
 // Failing is the cause of the failed check that the health of a report rests on, and

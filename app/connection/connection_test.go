@@ -346,6 +346,41 @@ func TestRenew(t *testing.T) {
 	h.grep()
 }
 
+// TestEndsEarly: access that the platform no longer takes before its time is renewed
+// once, and then asked with. What renews it is not touched for anything else.
+func TestEndsEarly(t *testing.T) {
+	for name, svc := range map[string]sim.Service{"x": sim.X, "tiktok": sim.TikTok} {
+		h := at(t, name)
+		held := h.login(name, text.Safe{})
+		h.world.Edit(func(s *sim.State) {
+			for _, token := range s.Tokens {
+				if token.Kind == sim.AccessToken {
+					token.Ending = sim.Revoked
+				}
+			}
+		})
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				if _, r, err := h.Check(t.Context(), held, live.Plan{Paid: true}); err != nil || r.Failed() != nil || !r.Asked() {
+					t.Errorf("%s: %+v %v", name, r.Failed(), err)
+				}
+			})
+		}
+		all.Wait()
+		if n := h.asked(sim.Refresh, 200); n != 1 {
+			t.Errorf("%s: renewed %d times", name, n)
+		}
+		h.world.Forget()
+		h.world.Edit(func(s *sim.State) { s.Limited[svc] = true })
+		h.check(h.held()[0], live.Plan{Paid: true})
+		if n := h.asked(sim.Refresh, 200); n != 0 {
+			t.Errorf("%s: renewed because of a limit", name)
+		}
+		h.grep()
+	}
+}
+
 // TestLogout gives a grant back where the platform takes it, and keeps it where the
 // platform could not be asked.
 func TestLogout(t *testing.T) {

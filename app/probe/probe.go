@@ -215,8 +215,11 @@ func (p *Prober) ask(ctx context.Context, about session.About, key string, to se
 func (p *Prober) check(ctx context.Context, about session.About, h connection.Held, to session.Listener, found *session.Found) {
 	var done []ladder.Finding
 	plan := live.Plan{Target: live.Target{Name: about.Account.String()}, Paid: true, Progress: func(at live.Progress) {
-		if at.Finding != nil {
+		switch {
+		case at.Finding != nil:
 			done = append(done, finding(*at.Finding))
+		case at.At == 1: // also when they are made once more, after a renewal
+			done = nil
 		}
 		to.Tell(session.Progress{Now: at.Check.Title, At: at.At, Of: at.Of, Done: done})
 	}}

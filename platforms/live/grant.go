@@ -303,6 +303,12 @@ func (c *Client) Renew(ctx context.Context, g Grant, keep func(Grant) error) (Gr
 	return n, save(keep, n)
 }
 
+// Renews tells whether a refresh token can bring g new access, whether or not the old
+// one ran out, and whether that is this client's to do.
+func (c *Client) Renews(g Grant) bool {
+	return c.Service.Renewal == RefreshToken && !g.Refresh.Empty() && c.mine(g) == nil
+}
+
 // mine refuses to change a grant that this program did not mint.
 func (c *Client) mine(g Grant) error {
 	reason := text.Safe{}

@@ -213,7 +213,7 @@ func (s *State) pageFields(t *Issued, g *Grant, p *Page) obj {
 	full := obj{"id": p.ID, "name": p.Name, "is_published": !p.Unpublished, "category": "Bakery"}
 	if tasks := p.Tasks[t.Person]; len(tasks) > 0 {
 		full["tasks"] = tasks
-		if slices.Contains(s.pagesOf(g), p) && s.deadPage(&Issued{Page: p.ID, Person: t.Person}, g) == nil {
+		if slices.Contains(s.pagesOf(g), p) {
 			full["access_token"] = s.pageToken(t, p).Value
 		}
 	}
