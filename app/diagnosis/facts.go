@@ -175,7 +175,8 @@ func AboutGrant(c platforms.Cause) bool { return slices.Contains(aboutGrant, c) 
 var aboutAsking = []platforms.Cause{platforms.RateLimited, platforms.AppMisconfigured, platforms.UnknownCause, platforms.UserCancelled}
 
 // probe weighs what the platform said itself. What it says of the account is
-// decisive; what it says of the grant that asked is strong.
+// decisive; what it says of the grant that asked is strong, and so is what can have
+// several causes.
 func (w *weighing) probe(e ladder.Event) {
 	for _, found := range e.Data.Probe.Findings {
 		asking := slices.Contains(aboutAsking, found.Cause) && (found.Outcome != platforms.Fail || found.Cause == platforms.UserCancelled)
@@ -189,7 +190,7 @@ func (w *weighing) probe(e ladder.Event) {
 			continue
 		case found.Cause == "", found.Outcome == platforms.Skipped, asking && !e.Data.Probe.Aibrify:
 			continue
-		case AboutGrant(found.Cause), found.Outcome == platforms.Unsure:
+		case AboutGrant(found.Cause), found.Outcome == platforms.Unsure, len(found.Also) > 0:
 			f.Weight = platforms.Strong
 		}
 		w.add(found.Cause, f, true)

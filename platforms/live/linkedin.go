@@ -72,6 +72,9 @@ func linkedinToken(i *inquiry) Finding {
 	})
 	a, err := i.do(r)
 	if err != nil {
+		if f := faultOf(i.ctx, err); i.grant.Pasted && f.Worded && f.Status == http.StatusBadRequest { // no token of this app (4.1)
+			return i.inactive("")
+		}
 		return i.refused(err)
 	}
 	i.client.accept()
