@@ -35,56 +35,67 @@ const (
 	pageErrors = "The page shows an error instead"
 )
 
+// A catalogued is what the list of errors has and v named: a cause, or the condition that
+// it was concluded from.
+type catalogued struct {
+	cause     platforms.Cause
+	condition string
+}
+
 // TestProbe hides every cause that the list of errors knows for a platform, behind
 // a connection that shows red: v names it. Put right, v finds it in order.
 func TestProbe(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes half a minute")
 	}
-	named := make(chan map[platforms.ID][]platforms.Cause, len(imitations))
+	named := make(chan map[platforms.ID][]catalogued, len(imitations))
 	t.Run("services", func(t *testing.T) {
 		for service := range imitations {
 			t.Run(service, func(t *testing.T) {
 				t.Parallel()
 				p := startProber(t, service)
-				named <- map[platforms.ID][]platforms.Cause{p.platform(service): p.troubles()}
+				named <- map[platforms.ID][]catalogued{p.platform(service): p.troubles()}
 			})
 		}
 	})
 	close(named)
-	known := map[platforms.ID][]platforms.Cause{}
+	known := map[platforms.ID][]catalogued{}
 	for some := range named {
 		for id, causes := range some {
 			known[id] = append(known[id], causes...)
 		}
 	}
-	for id, causes := range catalogue(t) {
-		for _, c := range causes {
-			if !slices.Contains(known[id], c) {
-				t.Errorf("%s: nothing showed %s", id, c)
+	for id, rows := range catalogue(t) {
+		for _, row := range rows {
+			if !slices.ContainsFunc(known[id], func(s catalogued) bool {
+				return s.cause == row.cause && (row.condition == "" || s.condition == row.condition)
+			}) {
+				t.Errorf("%s: nothing showed %s %s", id, row.cause, row.condition)
 			}
 		}
 	}
 }
 
-// catalogue is every cause that the list of errors has for a platform.
-func catalogue(t *testing.T) map[platforms.ID][]platforms.Cause {
+// catalogue is every cause that the list of errors has for a platform, and every
+// condition.
+func catalogue(t *testing.T) map[platforms.ID][]catalogued {
 	t.Helper()
 	raw, err := os.ReadFile("../platforms/explain/testdata/errors.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := map[platforms.ID][]platforms.Cause{}
+	known := map[platforms.ID][]catalogued{}
 	for line := range strings.Lines(string(raw)) {
 		var row struct {
 			Platform platforms.ID
 			Cause    platforms.Cause
+			Match    struct{ Condition string }
 		}
 		if err := json.Unmarshal([]byte(line), &row); err != nil {
 			t.Fatal(err)
 		}
 		if row.Platform != "any" && row.Cause != platforms.UnknownCause {
-			known[row.Platform] = append(known[row.Platform], row.Cause)
+			known[row.Platform] = append(known[row.Platform], catalogued{row.Cause, row.Match.Condition})
 		}
 	}
 	return known
@@ -96,7 +107,7 @@ func startProber(t *testing.T, service string) *prober {
 	p := &prober{simulated: simulate(t, service), service: service}
 	p.toFirstStep()
 	p.x.Press("v").Sees(howToAsk)
-	if screen := p.signIn(); finds.MatchString(screen) {
+	if screen := p.signIn(); !inOrder(screen) {
 		t.Fatalf("%s is not in order to begin with:\n%s", service, screen)
 	}
 	return p
@@ -183,14 +194,11 @@ func (p *prober) choose(label string) {
 	p.x.Press(number[1])
 }
 
-// troubles hides one trouble after the other, and gives the causes that were named.
-func (p *prober) troubles() []platforms.Cause {
+// troubles hides one trouble after the other, and gives what was named.
+func (p *prober) troubles() []catalogued {
 	p.t.Helper()
-	var named []platforms.Cause
+	var named []catalogued
 	for _, trouble := range sim.Troubles(imitations[p.service]) {
-		if unasked[trouble.Name] != "" || unasked[p.service+", "+trouble.Name] != "" {
-			continue
-		}
 		if trouble.At == sim.Refresh {
 			p.signInBriefly()
 		}
@@ -200,13 +208,13 @@ func (p *prober) troubles() []platforms.Cause {
 		if !p.names(screen, trouble) {
 			p.t.Errorf("%s, %s: %s is not named:\n%s", p.service, trouble.Name, trouble.Cause, screen)
 		}
-		named = append(named, trouble.Cause)
+		named = append(named, catalogued{trouble.Cause, trouble.Concludes})
 		p.world.Undo(trouble)
 		p.stranger.Store(false)
 		if trouble.Cause == platforms.RateLimited {
 			p.anew()
 		}
-		if screen := p.signIn(); finds.MatchString(screen) {
+		if screen := p.signIn(); !inOrder(screen) {
 			p.t.Errorf("%s, %s: mended, and still:\n%s", p.service, trouble.Name, screen)
 		}
 	}
@@ -238,8 +246,20 @@ func (p *prober) look(trouble sim.Trouble) string {
 // otherWay leads from what was found to the ways to ask.
 const otherWay = "Ask in another way"
 
-// finds are the lines that name a cause.
-var finds = regexp.MustCompile(`(?m)^ +(cause|because) `)
+// found begins each line of what was found.
+var found = regexp.MustCompile(`(?m)^ +(cause|because|no|could not check|yes) `)
+
+// inOrder tells whether all that was asked is in order, and something was.
+func inOrder(screen string) bool {
+	yes := false
+	for _, line := range found.FindAllStringSubmatch(screen, -1) {
+		if line[1] != "yes" {
+			return false
+		}
+		yes = true
+	}
+	return yes
+}
 
 // words are what a page says.
 func words(page string) string {
@@ -247,24 +267,33 @@ func words(page string) string {
 	return strings.Join(strings.Fields(html.UnescapeString(text)), " ")
 }
 
-// unasked are troubles that no check can see: the platform tells them only to a call
-// that is not made.
-var unasked = map[string]string{
-	"two-factor login demanded":                 "tells it to the Page's own token, with which nothing is asked",
-	"instagram-login, publishing quota used up": "the limit is documented for Facebook Login alone",
+// vague are the troubles that the platform does not tell apart from another one, with
+// the cause that it speaks for most. The true one stands behind it.
+var vague = map[string]platforms.Cause{
+	"facebook, role lost":       platforms.WrongAccount, // the Page is not in the list, as for a person who never had it
+	"facebook, Page deleted":    platforms.WrongAccount,
+	"facebook, Page not ticked": platforms.WrongAccount, // the Page is in no portfolio that would tell
+	"instagram, role lost":      platforms.NotLinked,    // the linked Page is not in the list, and another one is
+	"instagram, account gone":   platforms.NotLinked,
 }
 
 // named is what stands behind the words for a cause, up to its grade.
 var named = regexp.MustCompile(` (cause|because) (.*?) (probed|seen)`)
 
-// names tells whether the screen names the cause of a trouble, or the one that the
-// platform's answer speaks for.
+// names tells whether the screen names the cause of a trouble first, or the one that
+// the platform's answer speaks for and then the true one.
 func (p *prober) names(screen string, trouble sim.Trouble) bool {
+	first, speaksFor := trouble.Cause, vague[p.service+", "+trouble.Name]
 	for _, found := range named.FindAllStringSubmatch(strings.Join(strings.Fields(screen), " "), -1) {
-		for _, c := range []platforms.Cause{trouble.Cause, trouble.Looks} {
-			if c != "" && strings.Contains(found[2], message.CauseWords(c).String()) {
+		causes := strings.Split(found[2], ", or ")
+		has := func(c platforms.Cause) bool { return slices.Contains(causes, message.CauseWords(c).String()) }
+		switch says := func(c platforms.Cause) bool { return c != "" && causes[0] == message.CauseWords(c).String() }; {
+		case speaksFor != "":
+			if says(speaksFor) && has(first) {
 				return true
 			}
+		case says(first), says(trouble.Looks):
+			return true
 		}
 	}
 	return false

@@ -45,7 +45,6 @@ func TestAnswers(t *testing.T) {
 		{sim.InstagramFacebook, sim.PublishingLimit, []string{`{"data":[{"config":{"quota_duration":86400,"quota_total":50},"quota_usage":3}]}`}},
 		{sim.Instagram, sim.Me, []string{`"user_id":"17841405822304915"`, `"account_type":"MEDIA_CREATOR"`, `"username":"mikabakes"`, `"name":"Mika Bakes"`}},
 		{sim.Instagram, sim.Object, []string{`"username":"mikabakes"`}},
-		{sim.Instagram, sim.PublishingLimit, []string{`"quota_usage":3`}},
 		{sim.TikTok, sim.Me, []string{`{"data":{"user":{`, `"open_id":"-000`, `"union_id":"u-7c1e6f0b-mika"`, `"display_name":"Mika Bakes"`,
 			`"username":"mikabakes"`, `"is_verified":false`, `"error":{"code":"ok","log_id":"20261123`}},
 		{sim.TikTok, sim.CreatorInfo, []string{`"creator_username":"mikabakes"`, `"privacy_level_options":["PUBLIC_TO_EVERYONE",`,

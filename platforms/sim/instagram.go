@@ -30,8 +30,7 @@ func instagramRoutes() []route {
 	return append(list,
 		route{"GET /me", Me, instagramGraph(instagramMe)}, // the host takes it with and without a version
 		route{"GET /{version}/me", Me, instagramGraph(instagramMe)},
-		route{"GET /{version}/{id}", Object, instagramGraph(instagramMe)},
-		route{"GET /{version}/{id}/content_publishing_limit", PublishingLimit, instagramGraph(instagramLimit)})
+		route{"GET /{version}/{id}", Object, instagramGraph(instagramMe)})
 }
 
 // instagramAuthorize is the authorize page of Instagram Login [M-IGAUTH, D]. A wrong
@@ -189,7 +188,7 @@ func instagramGraph(h func(*State, *call, *Issued, *Person) reply) handler {
 		switch {
 		case id != "" && id != p.ID && id != scoped(t.App, p.ID, 17):
 			return gone(s, id)
-		case p.Type == PersonalType: // C
+		case p.Type == PersonalType && !s.PersonalTold: // C
 			return graphFail(s, graphError{Code: 10, Message: "(#10) The user is not an Instagram Business"})
 		}
 		if stop := lacks(s, g, "instagram_business_basic"); stop != nil {
@@ -207,4 +206,3 @@ func instagramMe(s *State, c *call, t *Issued, p *Person) reply {
 	return chosen(s, c, full, "id,user_id", "IGUser")
 }
 
-func instagramLimit(s *State, _ *call, _ *Issued, _ *Person) reply { return quota(s) }

@@ -30,6 +30,7 @@ type State struct {
 	Usage   map[Service]int  // percent of Meta's quota, for the usage headers
 
 	WrapInstagram     bool // Instagram's token answer comes as {"data":[{…}]} [U]
+	PersonalTold      bool // Instagram Login answers for a personal account with its type, not with an error [composed: the sheet has both]
 	QuotaUsed         int  // posts of the Instagram quota used up
 	TikTokTokenStatus int  // the status of TikTok's token errors: 200 [C] unless set
 	TikTokLong        bool // TikTok's older lifetimes, 24 h and 365 days [D, older page]

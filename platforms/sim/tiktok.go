@@ -458,8 +458,13 @@ func tiktokBusinessRefresh(s *State, c *call) reply {
 	if stop != nil {
 		return *stop
 	}
-	old := s.spend(TikTok, app, c.form.Get("refresh_token"), true)
-	if old == nil { // composed
+	value := c.form.Get("refresh_token")
+	late := s.Tokens[value] != nil && s.over(s.Tokens[value])
+	old := s.spend(TikTok, app, value, true)
+	switch { // both composed, after those of an access token
+	case old == nil && late:
+		return tiktokBusinessFail(s, 40105, "Refresh token has expired")
+	case old == nil:
 		return tiktokBusinessFail(s, 40105, "Refresh token is incorrect or has been revoked.")
 	}
 	c.who = old.Person

@@ -20,7 +20,10 @@ type Trouble struct {
 	// page, Token by its error.
 	At           Endpoint
 	Shows, Lacks string
-	ByPage       bool // asked with the Page's token
+	// Concludes is the condition of the list of errors that it brings about: what is
+	// to be concluded from an answer that is no error. Empty: it is told by an error.
+	Concludes string
+	ByPage    bool // asked with the Page's token
 	// Login: it shows only after another login. Relogin: tokens ended, so after
 	// mending somebody has to log in again.
 	Login, Relogin bool
@@ -176,6 +179,7 @@ func made(cause platforms.Cause, name string, at Endpoint, shows string, breaks,
 
 func (t Trouble) lacks(piece string) Trouble          { t.Lacks = piece; return t }
 func (t Trouble) byPage() Trouble                     { t.ByPage = true; return t }
+func (t Trouble) concludes(condition string) Trouble  { t.Concludes = condition; return t }
 func (t Trouble) login() Trouble                      { t.Login = true; return t }
 func (t Trouble) relogin() Trouble                    { t.Relogin = true; return t }
 func (t Trouble) looks(cause platforms.Cause) Trouble { t.Looks = cause; return t }
@@ -231,12 +235,12 @@ func everywhere(svc Service) []Trouble {
 		list = append(list, made(platforms.SecurityCheckpoint, "asked to confirm at the login", Authorize, "Confirm it is you", breaks, mends))
 	}
 	if svc != InstagramFacebook {
-		shows, endpoint, lacks := "", ask, owner(svc)
+		shows, endpoint, lacks, condition := "", ask, owner(svc), ""
 		switch svc {
 		case Facebook:
-			shows, endpoint, lacks = `{"data":[]}`, Accounts, ""
+			shows, endpoint, lacks, condition = `{"data":[]}`, Accounts, "", "page_list_empty"
 		case LinkedIn:
-			shows, endpoint, lacks = `"elements":[]`, Roles, ""
+			shows, endpoint, lacks, condition = `"elements":[]`, Roles, "", "role_list_empty"
 		case TikTokBusiness:
 			lacks = "mikabakes"
 		default:
@@ -244,7 +248,7 @@ func everywhere(svc Service) []Trouble {
 		list = append(list, made(platforms.WrongAccount, "signed in as somebody else", endpoint, shows,
 			on(func(s *State) { s.SignedIn[site] = stranger(svc); s.person(site, stranger(svc)).Type = BusinessType }),
 			on(func(s *State) { s.SignedIn[site] = owner(svc); s.person(site, stranger(svc)).Type = PersonalType }),
-		).lacks(lacks).login())
+		).lacks(lacks).concludes(condition).login())
 	}
 	return list
 }
@@ -392,7 +396,7 @@ func instagramFacebookTroubles() []Trouble {
 		return on(func(s *State) { s.person(Instagram, instagramMika).Condition = c })
 	}
 	return []Trouble{
-		made(platforms.NotLinked, "link to the Page cut", Accounts, "", link(""), link(instagramMika)).lacks("instagram_business_account"),
+		made(platforms.NotLinked, "link to the Page cut", Accounts, "", link(""), link(instagramMika)).lacks("instagram_business_account").concludes("instagram_business_account_absent"),
 		made(platforms.WrongAccountType, "personal account", Accounts, "", kind(PersonalType), kind(CreatorType)).lacks("instagram_business_account"),
 		made(platforms.AccountChanged, "account gone", Object, `"error_subcode":33`,
 			on(func(s *State) { s.Pages[firstPage].Instagram = "17841400000000000" }), link(instagramMika)),
@@ -421,10 +425,11 @@ func instagramTroubles() []Trouble {
 	kind := func(t Type) func(*World) { return on(func(s *State) { s.mine(Instagram).Type = t }) }
 	return []Trouble{
 		made(platforms.WrongAccountType, "personal account", Me, "not an Instagram Business", kind(PersonalType), kind(CreatorType)),
+		made(platforms.WrongAccountType, "personal account, told by its type", Me, `"account_type":"PERSONAL"`,
+			on(func(s *State) { s.PersonalTold, s.mine(Instagram).Type = true, PersonalType }),
+			on(func(s *State) { s.PersonalTold, s.mine(Instagram).Type = false, CreatorType })),
 		made(platforms.MissingPermission, "publishing unticked", Token, "", declined, granted).lacks("instagram_business_content_publish").login(),
 		made(platforms.MissingPermission, "account may not be read", Me, `"code":200`, hidden, shown),
-		made(platforms.RateLimited, "publishing quota used up", PublishingLimit, `"quota_usage":50`,
-			on(func(s *State) { s.QuotaUsed = 50 }), on(func(s *State) { s.QuotaUsed = 3 })),
 		made(platforms.AppMisconfigured, "not a tester", Authorize, "Insufficient+developer+role",
 			on(func(s *State) { s.ours(Instagram).Testers = nil }),
 			on(func(s *State) { s.ours(Instagram).Testers = soundApp(Instagram).Testers })),
@@ -466,7 +471,7 @@ func tiktokBusinessTroubles() []Trouble {
 			on(func(s *State) { s.Expire(TikTokBusiness, tiktokMika) }), nothing).relogin(),
 		made(platforms.PermissionRevoked, "app removed", BusinessAccount, "Access token is incorrect",
 			on(func(s *State) { s.RemoveApp(TikTokBusiness, tiktokMika) }), nothing).relogin(),
-		made(platforms.WrongAccountType, "personal account", BusinessAccount, `"is_business_account":false`, kind(PersonalType), kind(BusinessType)),
+		made(platforms.WrongAccountType, "personal account", BusinessAccount, `"is_business_account":false`, kind(PersonalType), kind(BusinessType)).concludes("is_business_account_false"),
 	}
 }
 
@@ -487,8 +492,8 @@ func linkedinTroubles() []Trouble {
 		made(platforms.PermissionRevoked, "app removed", Me, "REVOKED_ACCESS_TOKEN",
 			on(func(s *State) { s.RemoveApp(LinkedIn, linkedinMika) }), nothing).relogin(),
 		made(platforms.PermissionRevoked, "superseded by a login with other scopes", Introspect, `"status":"revoked"`, superseded, nothing).relogin(),
-		made(platforms.NotAdmin, "role too weak", Roles, `"role":"ANALYST"`, role("ANALYST", "APPROVED"), sound),
-		made(platforms.AccountChanged, "role taken away", Roles, `"state":"REVOKED"`, role("ADMINISTRATOR", "REVOKED"), sound),
+		made(platforms.NotAdmin, "role too weak", Roles, `"role":"ANALYST"`, role("ANALYST", "APPROVED"), sound).concludes("role_not_administrator"),
+		made(platforms.AccountChanged, "role taken away", Roles, `"state":"REVOKED"`, role("ADMINISTRATOR", "REVOKED"), sound).concludes("role_state_not_approved"),
 		made(platforms.AccountChanged, "role not approved yet", Roles, `"state":"REQUESTED"`, role("ADMINISTRATOR", "REQUESTED"), sound),
 		made(platforms.AccountChanged, "company Page gone", Organization, "RESOURCE_NOT_FOUND", company(true), company(false)),
 		made(platforms.MissingPermission, "organization scope missing", Roles, "partnerApiOrganizationAcls.FINDER-roleAssignee", hidden, shown),
