@@ -367,6 +367,26 @@ func TestUntickedInTheBrowser(t *testing.T) {
 	}
 }
 
+// TestConfiguration logs in with a configuration of Facebook Login for Business, which
+// names the permissions; without it the page says so.
+func TestConfiguration(t *testing.T) {
+	w := sim.Started(t)
+	id := w.App(sim.Facebook).ID
+	w.Edit(func(s *sim.State) { s.Apps[sim.Facebook][id].Config = "777" })
+	c := simClient(t, w, sim.Facebook, platforms.Facebook, "")
+	g := login(t, w, sim.Facebook, c)
+	if r := c.Verify(t.Context(), g, Plan{Target: simTarget(w, sim.Facebook)}); r.Failed() != nil || r.Health.Colour != platforms.Green {
+		t.Errorf("%+v %+v", r.Failed(), r.Health)
+	}
+	c.App.ConfigID = ""
+	l := start(t, c, Ask{NoListener: true})
+	defer l.Close()
+	landing, err := w.Visit(t.Context(), l.Prompt().URL)
+	if err != nil || landing.Address != "" {
+		t.Errorf("without a configuration: %q %v", landing.Address, err)
+	}
+}
+
 // TestOtherClients logs in with LinkedIn's native flow and X's confidential one.
 func TestOtherClients(t *testing.T) {
 	w := sim.Started(t)

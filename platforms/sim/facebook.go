@@ -70,12 +70,12 @@ func facebookDialog(s *State, c *call) reply {
 	case app.Config != "" && q.Get("config_id") != app.Config: // C
 		return page(http.StatusOK, "It looks like this app isn't available. This app needs at least one supported permission.")
 	}
-	if app.Config != "" {
-		asked = app.Scopes
-	}
 	allowed := facebookScopes
 	if app.Scopes != nil {
 		allowed = app.Scopes
+	}
+	if app.Config != "" { // the configuration names them
+		asked = allowed
 	}
 	if bad := without(asked, allowed); len(bad) > 0 { // U
 		return page(http.StatusOK, "Invalid Scopes: "+strings.Join(bad, ", ")+". This message is only shown to developers.")
