@@ -30,6 +30,7 @@ type scene struct {
 	serve   http.HandlerFunc
 	change  func(*Client, *httptest.Server)
 	ctx     func(context.Context) (context.Context, context.CancelFunc)
+	secure  func(*x509.Certificate) *tls.Config // what is trusted of a server with TLS; nil: it has none
 	kind    Kind
 	cause   platforms.Cause
 	timeout bool // the time-out ended it
@@ -45,6 +46,14 @@ func faultScenes() []scene {
 				return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "api.x.com", IsNotFound: true}}
 			})
 		}, kind: NoName, tries: 0},
+		{name: "TLS error: nobody vouches for it", secure: func(*x509.Certificate) *tls.Config { return newTransport().TLSClientConfig }, kind: BadTLS, tries: 0},
+		{name: "TLS error: another host", secure: func(c *x509.Certificate) *tls.Config { return trusting(c, time.Now, "api.x.com") }, kind: BadTLS},
+		{name: "wrong clock: behind", secure: func(c *x509.Certificate) *tls.Config {
+			return trusting(c, func() time.Time { return c.NotBefore.Add(-time.Hour) }, "")
+		}, kind: WrongClock},
+		{name: "wrong clock: ahead", secure: func(c *x509.Certificate) *tls.Config {
+			return trusting(c, func() time.Time { return c.NotAfter.Add(time.Hour) }, "")
+		}, kind: WrongClock},
 		{name: "connect hangs", change: func(c *Client, _ *httptest.Server) {
 			dial(c, func(ctx context.Context, _, _ string) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() })
 			c.timeout = 20 * time.Millisecond
@@ -95,6 +104,13 @@ func dial(c *Client, f func(context.Context, string, string) (net.Conn, error)) 
 	t := newTransport()
 	t.DialContext = f
 	c.http.Transport = t
+}
+
+// trusting trusts a certificate at a time, for a host if it is named.
+func trusting(c *x509.Certificate, now func() time.Time, host string) *tls.Config {
+	roots := x509.NewCertPool()
+	roots.AddCert(c)
+	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12, Time: now, ServerName: host}
 }
 
 func short(c *Client, _ *httptest.Server) { c.timeout = 30 * time.Millisecond }
@@ -193,6 +209,9 @@ func (s scene) play(t *testing.T) {
 	})
 	var slept []time.Duration
 	c := testClient(t, platforms.X, "", f.URL)
+	if s.secure != nil {
+		c = s.overTLS(t, f)
+	}
 	c.sleep = func(ctx context.Context, d time.Duration) error { slept = append(slept, d); return ctx.Err() }
 	if s.change != nil {
 		s.change(c, f.Server)
@@ -239,6 +258,20 @@ func (s scene) play(t *testing.T) {
 	}
 }
 
+// overTLS is a client that reaches f through TLS, and trusts what the scene says.
+func (s scene) overTLS(t *testing.T, f *fake) *Client {
+	t.Helper()
+	server := httptest.NewUnstartedServer(f.Config.Handler)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it tells of handshakes that are meant to fail
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	c := testClient(t, platforms.X, "", server.URL)
+	way := newTransport()
+	way.TLSClientConfig = s.secure(server.Certificate())
+	c.http.Transport = way
+	return c
+}
+
 func kindOf(err error) Kind {
 	if f, ok := errors.AsType[*Fault](err); ok {
 		return f.Kind
@@ -272,30 +305,18 @@ func TestPeakMemory(t *testing.T) {
 	}
 }
 
+// TestTLS: what is vouched for is taken, and nothing is taken unseen.
 func TestTLS(t *testing.T) {
 	f := httptest.NewUnstartedServer(answering(200, `{}`))
 	f.Config.ErrorLog = log.New(io.Discard, "", 0) // it tells of handshakes that are meant to fail
 	f.StartTLS()
 	defer f.Close()
 	c := testClient(t, platforms.X, "", f.URL)
-	_, err := c.do(t.Context(), call{method: http.MethodGet, url: f.URL + "/x"})
-	if kindOf(err) != BadTLS {
-		t.Errorf("an unknown certificate: %v", err)
-	}
-	roots := x509.NewCertPool()
-	roots.AddCert(f.Certificate())
 	tr := newTransport()
-	tr.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	tr.TLSClientConfig = trusting(f.Certificate(), time.Now, "")
 	c.http.Transport = tr
-	if _, err = c.do(t.Context(), call{method: http.MethodGet, url: f.URL + "/x"}); err != nil {
+	if _, err := c.do(t.Context(), call{method: http.MethodGet, url: f.URL + "/x"}); err != nil {
 		t.Errorf("a known certificate: %v", err)
-	}
-	tr = newTransport()
-	tr.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12, Time: func() time.Time { return f.Certificate().NotAfter.Add(time.Hour) }}
-	c.http.Transport = tr
-	_, err = c.do(t.Context(), call{method: http.MethodGet, url: f.URL + "/x"})
-	if kindOf(err) != WrongClock || !strings.Contains(err.Error(), "clock") {
-		t.Errorf("a wrong clock: %v", err)
 	}
 	if newTransport().TLSClientConfig.InsecureSkipVerify {
 		t.Error("TLS is not verified")
