@@ -125,15 +125,16 @@ func tapped(t *testing.T, service string) (*simulated, *wiretap) {
 	return s, w
 }
 
-// TestNothingLeaks signs in, asks, shows an error, ends in mid-login, prints every
-// report and signs out, with the file for secrets: no token, code, verifier, secret
-// or passphrase that went over the wire is in a file or in what was printed.
+// TestNothingLeaks signs in, asks, records an error that has every secret in it, ends
+// in mid-login, prints every report and signs out, with the file for secrets: no token,
+// code, verifier, secret or passphrase that went over the wire is in a file or in what
+// was printed.
 func TestNothingLeaks(t *testing.T) {
-	for _, service := range []string{"facebook", "tiktok", "linkedin", "x"} {
+	for service := range imitations {
 		t.Run(service, func(t *testing.T) {
 			t.Parallel()
 			s, w := tapped(t, service)
-			printed := fullRun(t, s, service)
+			printed := fullRun(t, s, w, service)
 			printed["files"] = folderBytes(t, s.home)
 			secrets := w.secrets()
 			if len(secrets) < 4 {
@@ -155,7 +156,7 @@ func TestNothingLeaks(t *testing.T) {
 }
 
 // fullRun does everything, and gives what was printed.
-func fullRun(t *testing.T, s *simulated, service string) map[string][]byte {
+func fullRun(t *testing.T, s *simulated, w *wiretap, service string) map[string][]byte {
 	t.Helper()
 	printed := map[string][]byte{}
 	run := func(name string, does func(x *ptytest.Terminal), args ...string) {
@@ -177,7 +178,9 @@ func fullRun(t *testing.T, s *simulated, service string) map[string][]byte {
 		come()
 	}, "login", service, "--account", s.account(service))
 	id := ""
-	run("wizard", func(x *ptytest.Terminal) { id = verifyAndRecord(t, s, service, x, come) }, "--platform", string(s.platform(service)))
+	run("wizard", func(x *ptytest.Terminal) { id = verified(t, s, service, x, come) }, "--platform", string(s.platform(service)))
+	run("error", func(x *ptytest.Terminal) { record(x, w.secrets()) }, "--case", id)
+	delete(printed, "error") // what somebody pastes is on the screen until it is saved
 	run("killed in mid-login", func(x *ptytest.Terminal) {
 		p := &prober{simulated: s, x: x, service: service}
 		p.unlocked()
@@ -185,16 +188,28 @@ func fullRun(t *testing.T, s *simulated, service string) map[string][]byte {
 		x.Sees("Paste the address that").Signal(syscall.SIGQUIT)
 	}, "--case", id)
 	run("check", func(x *ptytest.Terminal) { x.Sees("Passphrase").Type(filePhrase + "\n") }, "check", service, "--json", "--paid")
-	for _, args := range [][]string{{"status", "--json"}, {"cases", "show", id, "--json"}, {"message", id, "--format", "json"}, {"message", id}, {"doctor", "--json"}} {
+	for _, args := range [][]string{{"status", "--json"}, {"status", "--ics"}, {"cases", "show", id, "--json"}, {"message", id, "--format", "json"}, {"message", id}, {"doctor", "--json"}} {
 		run(strings.Join(args[:1], " "), func(*ptytest.Terminal) {}, args...)
 	}
 	run("logout", func(x *ptytest.Terminal) { x.Sees("Passphrase").Type(filePhrase + "\n") }, "logout", service)
 	return printed
 }
 
-// verifyAndRecord asks in the wizard, and records what the platform might have
-// answered with the tokens in it.
-func verifyAndRecord(t *testing.T, s *simulated, service string, x *ptytest.Terminal, come func()) (id string) {
+// record records an error in which each secret stands, as platforms, browsers and logs
+// write them.
+func record(x *ptytest.Terminal, secrets []string) {
+	said := "begin"
+	for _, s := range secrets {
+		s = url.QueryEscape(s)
+		said += "\n{\"error\":{\"message\":\"Error validating\",\"code\":190},\"access_token\":\"" + s + "\"}" +
+			"\nGET /callback?code=" + s + "&state=x HTTP/1.1\nclient_secret=" + s + "&code_verifier=" + s + "\nAuthorization: Bearer " + s
+	}
+	saved := x.Sees("v verify").Saved()
+	x.Press("e").Sees("The exact error").Paste(said).Sees("this says").Press("ctrl+s").SeesSaved(saved + 1).Press("ctrl+c")
+}
+
+// verified asks in the wizard, and gives the case's id.
+func verified(t *testing.T, s *simulated, service string, x *ptytest.Terminal, come func()) (id string) {
 	t.Helper()
 	svc, err := platforms.Get(string(s.platform(service)))
 	if err != nil {

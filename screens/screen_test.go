@@ -299,7 +299,8 @@ func TestPastes(t *testing.T) {
 	mebi := strings.Repeat(strings.Repeat("x", 99)+"\n", text.MaxPaste/100)
 	for name, c := range map[string]pasted{
 		"short":     {"(#200)\nPermissions error", "typed(#200)\nPermissions error", "Permissions error"},
-		"long":      {mebi, "typed\n" + mebi, "Pasted text of 1023 KiB, 10486 lines"},
+		"long":      {mebi, "typed\n" + mebi, "Pasted text of 1023 KiB in 10486 lines"},
+		"returns":   {strings.ReplaceAll(mebi, "\n", "\r"), "typed\n" + strings.ReplaceAll(mebi, "\n", "\r"), "Pasted text of 1023 KiB in 10486 lines"},
 		"too large": {mebi + mebi, "typed", "Not pasted: that makes 2.0 MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -154,6 +154,16 @@ func bytes(n int) string {
 	return fmt.Sprintf("%d bytes", n)
 }
 
+// lineCount says how many lines a text has. A terminal may send a carriage return for
+// the end of one.
+func lineCount(s string) string {
+	n := strings.Count(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s), "\n") + 1
+	if n == 1 {
+		return "one line"
+	}
+	return fmt.Sprintf("%d lines", n)
+}
+
 // above is what stands over the text area.
 func (s writing) above(f Frame) *body {
 	b := newBody(f)
@@ -161,7 +171,7 @@ func (s writing) above(f Frame) *body {
 	b.facts(s.page.Facts)
 	b.add(b.theme.Plain, "", s.page.Ask.String())
 	if s.aside != "" {
-		b.add(b.theme.Notice, "", fmt.Sprintf("Pasted text of %s, %d lines, is kept whole and begins:", bytes(len(s.aside)), strings.Count(s.aside, "\n")+1))
+		b.add(b.theme.Notice, "", fmt.Sprintf("Pasted text of %s in %s is kept whole and begins:", bytes(len(s.aside)), lineCount(s.aside)))
 		for _, l := range s.head.Lines() {
 			b.add(b.theme.Muted, "  ", shortened(l.String(), b.width-2))
 		}
