@@ -49,8 +49,6 @@ func (w *weighing) about(e ladder.Event) string {
 			return incident // the status page was looked at, whoever asked for it
 		}
 		return "check/" + e.Data.Item
-	case ladder.ProbeMade:
-		return "probe/" + e.Data.Probe.Service
 	case ladder.FactSeen:
 		if e.Data.Answer == "shared" {
 			return "seen/shared"
@@ -179,6 +177,7 @@ var aboutAsking = []platforms.Cause{platforms.RateLimited, platforms.AppMisconfi
 // several causes.
 func (w *weighing) probe(e ladder.Event) {
 	for _, found := range e.Data.Probe.Findings {
+		w.old = !w.state.Stands(e.Seq, e.Data.Probe.Service, found)
 		asking := slices.Contains(aboutAsking, found.Cause) && (found.Outcome != platforms.Fail || found.Cause == platforms.UserCancelled)
 		f := Fact{Seq: e.Seq, Says: found.Says, Grade: e.Data.Grade, Weight: platforms.Decisive, Rule: probeRule + found.Check,
 			Source: text.Join(", ", found.Request, found.Field), Read: e.At.UTC().Format(time.DateOnly), Certainty: platforms.Documented, kind: "probe"}
@@ -188,7 +187,7 @@ func (w *weighing) probe(e ladder.Event) {
 				w.add(c, f, false)
 			}
 			continue
-		case found.Cause == "", found.Outcome == platforms.Skipped, asking && !e.Data.Probe.Aibrify:
+		case found.Cause == "", found.Outcome == platforms.Skipped, asking && !e.Data.Probe.Aibrify, w.overruled(e.Seq, found.Cause):
 			continue
 		case AboutGrant(found.Cause), found.Outcome == platforms.Unsure, len(found.Also) > 0:
 			f.Weight = platforms.Strong
@@ -199,6 +198,12 @@ func (w *weighing) probe(e ladder.Event) {
 			w.add(c, f, true)
 		}
 	}
+}
+
+// overruled tells whether somebody looked after a probe, and answered the check that
+// looks for a cause otherwise: a person knows better.
+func (w *weighing) overruled(seq int, c platforms.Cause) bool {
+	return slices.ContainsFunc(w.guide.Checks, func(k platforms.Check) bool { return k.Cause == c && w.state.Overruled(seq, k.ID) })
 }
 
 // Foreign tells whether an error is another platform's than the case's. Instagram

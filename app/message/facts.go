@@ -73,8 +73,10 @@ func (m *Message) record(k ladder.Kept) {
 	}
 	for _, e := range slices.Backward(k.Probes) {
 		p := *e.Data.Probe
-		p.Findings = slices.Clone(p.Findings)
-		m.Probes = append(m.Probes, Probe{e.Seq, utc(e.At), p})
+		p.Findings = slices.DeleteFunc(slices.Clone(p.Findings), func(f ladder.Finding) bool { return !k.Stands(e.Seq, p.Service, f) })
+		if len(p.Findings) > 0 { // what was asked anew since says nothing any more
+			m.Probes = append(m.Probes, Probe{e.Seq, utc(e.At), p})
+		}
 	}
 	m.NoIDs = slices.ContainsFunc(k.Seen, noIDs)
 	for _, e := range k.Shots {

@@ -356,16 +356,11 @@ func (m Message) checkRows() []row {
 	return orNone(rows)
 }
 
-// probeRows are the newest probe of each way to ask: what failed and what could not
+// probeRows are what was found last in each way to ask: what failed and what could not
 // be asked with what it rests on, the rest in a line.
 func (m Message) probeRows() []row {
 	rows := []row{{value: text.Const("Asked with an app of one's own: it tells about the account, not whether Aibrify's permission is healthy.")}}
-	told := map[string]bool{}
 	for _, p := range m.Probes {
-		if told[p.Service] {
-			continue
-		}
-		told[p.Service] = true
 		rows = append(rows, m.probe(p)...)
 	}
 	return rows

@@ -21,6 +21,7 @@ type filled struct {
 	facts  []screens.Fact
 	turn   turn
 	drafts map[string]string // of the board, before there is a case
+	no     platforms.Cause   // of the check that is answered with no
 }
 
 // fills is what was found fills in where the case stands.
@@ -72,8 +73,8 @@ func (v View) fillsBoard() filled {
 	if len(all.Shows) == 0 {
 		return filled{}
 	}
-	return filled{[]screens.Fact{fills(text.Const("the rows"), all.names(true), platforms.Seen)}, turn{lift: true},
-		map[string]string{pageBoard: asJSON(rows), boardList: all.asJSON()}}
+	return filled{facts: []screens.Fact{fills(text.Const("the rows"), all.names(true), platforms.Seen)}, turn: turn{lift: true},
+		drafts: map[string]string{pageBoard: asJSON(rows), boardList: all.asJSON()}}
 }
 
 // fillsChecks answers the checks that are open, up to the first that fails.
@@ -89,11 +90,23 @@ func (v View) fillsChecks() filled {
 		f.turn.events = append(f.turn.events, ladder.Event{Kind: ladder.CheckDone,
 			Data: ladder.Data{Item: id, Answer: string(outcome), Place: ladder.AtChecks, Grade: platforms.Probed}})
 		if outcome == platforms.Fail {
+			f.no = c.Cause
 			break
 		}
 	}
 	f.turn.lift = true
 	return f
+}
+
+// bySelf leaves the answer to the person. What the platform said no to is asked all the
+// same, though it would stand before the question.
+func (v View) bySelf() turn {
+	no := v.fills().no
+	if no == "" {
+		return turn{lift: true}
+	}
+	return turn{lift: true, events: one(ladder.DetourOverridden, ladder.Data{Step: v.State.Step(), Item: string(no), Place: v.State.Place,
+		Text: text.Const("a person looks, and answers for themselves")})}
 }
 
 // isWell tells whether Aibrify shows Connected since the case stands where a check

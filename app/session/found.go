@@ -33,7 +33,7 @@ func (v View) showFound(p screens.Page) screens.Page {
 	if filled := v.fills(); len(filled.facts) > 0 {
 		p.Facts = append(p.Facts, filled.facts...)
 		p.Choices = append(p.Choices, screens.Choice{ID: "use", Label: filled.label()})
-		p.Choices = append(p.Choices, screens.Choice{ID: "stay", Label: text.Const("Answer it myself")})
+		p.Choices = append(p.Choices, screens.Choice{ID: "self", Label: text.Const("Answer it myself")})
 	} else {
 		p.Choices = append(p.Choices, screens.Choice{ID: "stay", Label: text.Const("Go on")})
 	}
@@ -179,51 +179,42 @@ func (v View) shownFacts() []screens.Fact {
 // probed are the newest findings that failed, as what is known of the case.
 func (v View) probed() []screens.Fact {
 	var facts []screens.Fact
-	for _, f := range v.lastFound() {
-		if f.Outcome == platforms.Fail {
-			facts = append(facts, screens.Fact{Label: f.Title, Text: text.Join(", ", text.Const("no"), causesOf(f)), Grade: v.lastProbe().Grade})
+	for _, told := range v.State.Told() {
+		if told.Finding.Outcome == platforms.Fail {
+			facts = append(facts, screens.Fact{Label: told.Finding.Title, Text: text.Join(", ", text.Const("no"), causesOf(told.Finding)), Grade: told.Probe.Data.Grade})
 		}
 	}
 	return facts
 }
-
-// lastProbe is when the platform was asked last; empty if never.
-func (v View) lastProbe() ladder.Data {
-	if len(v.State.Probes) == 0 {
-		return ladder.Data{Probe: &ladder.Probe{}}
-	}
-	return v.State.Probes[len(v.State.Probes)-1].Data
-}
-
-// lastFound is what the platform said last.
-func (v View) lastFound() []ladder.Finding { return v.lastProbe().Probe.Findings }
 
 // standing is what the platform said last, in this round, and what was not put
 // right since, for the page of a step: what a person should see before they answer.
 func (v View) standing(about func(ladder.Finding) bool) []screens.Fact {
 	var facts []screens.Fact
-	for _, f := range v.lastFound() {
-		last := v.State.Probes[len(v.State.Probes)-1]
-		if v.isPast(last, f) || !about(f) {
-			continue
+	for _, told := range v.State.Told() {
+		if f := told.Finding; !v.isPast(told) && about(f) {
+			facts = append(facts, screens.Fact{Label: text.Const("the platform says"), Grade: told.Probe.Data.Grade,
+				Text: text.Format("%s (asked %s)", f.Says.Or(causesOf(f)), clock(told.Probe.At, v.now))})
 		}
-		facts = append(facts, screens.Fact{Label: text.Const("the platform says"), Grade: last.Data.Grade,
-			Text: text.Format("%s (asked %s)", f.Says.Or(causesOf(f)), clock(last.At, v.now))})
 	}
 	return facts
 }
 
-// isPast tells whether what was found then was put right since, or is of another round.
-func (v View) isPast(then ladder.Entry, f ladder.Finding) bool {
-	return then.Seq < v.State.Round || slices.ContainsFunc(v.State.Settled, func(s ladder.Settled) bool {
-		return s.Seq > then.Seq && s.Cause == string(f.Cause)
+// isPast tells whether what was found then was put right since, was overruled by
+// somebody who looked, or is of another round.
+func (v View) isPast(told ladder.Told) bool {
+	seq := told.Probe.Seq
+	return seq < v.State.Round || slices.ContainsFunc(v.State.Settled, func(s ladder.Settled) bool {
+		return s.Seq > seq && s.Cause == string(told.Finding.Cause)
+	}) || slices.ContainsFunc(guideOf(v.State.Platform).Checks, func(c platforms.Check) bool {
+		return c.Cause == told.Finding.Cause && v.State.Overruled(seq, c.ID)
 	})
 }
 
 // mendFirst is what to do before a click that the platform said no to.
 func (v View) mendFirst() text.Safe {
-	for _, f := range v.lastFound() {
-		if inTheWay(f) && !v.isPast(v.State.Probes[len(v.State.Probes)-1], f) && !f.Mend.Empty() {
+	for _, told := range v.State.Told() {
+		if f := told.Finding; inTheWay(f) && !v.isPast(told) && !f.Mend.Empty() {
 			return text.Format("First: %s", f.Mend)
 		}
 	}

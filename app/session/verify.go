@@ -216,6 +216,8 @@ func takeVerify(ctx context.Context, s *Session, v View, a screens.Answer) (turn
 		return turn{lay: &layer{name: pageLanded}}, nil
 	case "others":
 		return turn{lift: true, ways: v.ways, lay: &layer{name: pageVerify, item: verifyAsk}}, nil
+	case "self":
+		return v.bySelf(), nil
 	case "use":
 		f := v.fills()
 		for page, draft := range f.drafts {

@@ -223,6 +223,52 @@ func TestVerifyIsOverruled(t *testing.T) {
 	}
 }
 
+// TestAnswerItMyself: who does not take the platform's no is asked, with what it said
+// beside the question, and the answer stands against it.
+func TestAnswerItMyself(t *testing.T) {
+	s, v := asks(t, probe(inOrder, noControl))
+	v = given(t, s, verify(t, s, given(t, s, v, failed)), screens.Answer{Pick: "self"})
+	if v.Page.Name != "check.admin" || !slices.ContainsFunc(v.Page.Facts, func(f screens.Fact) bool { return f.Label.String() == "the platform says" }) {
+		t.Fatalf("%s asks with %v", v.Page.Name, v.Page.Facts)
+	}
+	v = given(t, s, v, screens.Answer{Pick: "pass"})
+	if done, _ := v.State.Check("admin"); done.Outcome != platforms.Pass || done.Grade == platforms.Probed {
+		t.Errorf("%+v", done)
+	}
+	for _, p := range v.Diagnosis.Suspects {
+		for _, f := range p.For {
+			if strings.HasPrefix(f.Rule, "probe.") {
+				t.Errorf("it still speaks for %s: %+v", p.Cause, f)
+			}
+		}
+	}
+}
+
+// TestNoAnswerTakesNoneBack: that it could not be checked again leaves what was found,
+// and an answer takes its place.
+func TestNoAnswerTakesNoneBack(t *testing.T) {
+	mute := ladder.Finding{Check: "tasks", Title: noControl.Title, Outcome: platforms.Unsure, Says: text.Const("Could not check: the answer is broken JSON.")}
+	for name, row := range map[string]struct {
+		then  []ladder.Finding
+		stays bool
+	}{
+		"could not check":          {[]ladder.Finding{inOrder, mute}, true},
+		"not even signed in":       {[]ladder.Finding{{Check: "sign_in", Outcome: platforms.Unsure, Says: text.Const("Nothing came back.")}}, true},
+		"not asked":                {[]ladder.Finding{{Check: "tasks", Outcome: platforms.Skipped}}, true},
+		"in order now":             {[]ladder.Finding{inOrder, control}, false},
+		"asked otherwise, and got": {[]ladder.Finding{inOrder}, false},
+	} {
+		s, v := asks(t, probe(inOrder, noControl))
+		v = given(t, s, verify(t, s, v), screens.Answer{Pick: "stay"})
+		s.Prober = finds{ways: []Way{askMika}, found: func(to Listener) Found { to.Tell(Progress{}); return probe(row.then...) }}
+		v = given(t, s, verify(t, s, v), screens.Answer{Pick: "stay"})
+		root, _ := v.Diagnosis.RootSuspect()
+		if stays := root.Cause == platforms.NotAdmin; stays != row.stays {
+			t.Errorf("%s: it stays: %v; %s is the root", name, stays, root.Cause)
+		}
+	}
+}
+
 // TestVerifyProvesNothing: a probe that finds everything in order is no connection.
 func TestVerifyProvesNothing(t *testing.T) {
 	s, v := asks(t, probe(inOrder, control))
