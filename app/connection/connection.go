@@ -317,6 +317,10 @@ func (c *Connections) PasteOnly(s Service) bool {
 	return !s.Listens(c.options.Apps[s.Key].Redirect)
 }
 
+// Harmless refuses a sign-in to a service that would break Aibrify's live connection,
+// with a [*live.HarmError].
+func (c *Connections) Harmless(s Service) error { return s.Harmless(c.app(s), live.Ask{}) }
+
 // IsAibrify tells whether a service asks with Aibrify's own app.
 func (c *Connections) IsAibrify(service string) bool { return c.options.Apps[service].Aibrify }
 

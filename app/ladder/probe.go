@@ -9,6 +9,18 @@ import (
 // answered tells whether a finding is an answer, and not why there was none.
 func (f Finding) answered() bool { return f.Outcome == platforms.Pass || f.Outcome == platforms.Fail }
 
+// Ready tells whether all that was asked is in order, and something was asked.
+func (p Probe) Ready() bool {
+	passed := false
+	for _, f := range p.Findings {
+		if f.Outcome == platforms.Fail || f.Outcome == platforms.Unsure {
+			return false
+		}
+		passed = passed || f.Outcome == platforms.Pass
+	}
+	return passed
+}
+
 // replaces tells whether what p found takes the place of a finding of an earlier probe
 // of the same service: it answers the same question, or all of p got past what was
 // asked then. What could not be checked takes no answer back.

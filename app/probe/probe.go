@@ -56,7 +56,8 @@ func (p *Prober) Ways(ctx context.Context, about session.About) ([]session.Way, 
 		several := len(services) > 1
 		var useless []session.Way
 		for i, h := range held[:min(len(held), 3)] {
-			if way := asking(h, several, i == 0 && (h.Is(about.Account) || len(held) == 1)); way.Spent {
+			way := asking(h, several, i == 0 && (h.Is(about.Account) || len(held) == 1))
+			if way.Aibrify = p.Connections.IsAibrify(h.Service); way.Spent {
 				useless = append(useless, way)
 			} else {
 				ways = append(ways, way)
@@ -77,15 +78,15 @@ func (p *Prober) Ways(ctx context.Context, about session.About) ([]session.Way, 
 // why. What costs is said, and not taken without being asked for.
 func asking(h connection.Held, several, sure bool) session.Way {
 	s, _ := connection.Find(h.Service)
-	w := session.Way{ID: wayAsk + "/" + h.Key, Label: text.Format("Ask as %s", who(h)), Quick: sure, Custom: h.Grant.Custom}
+	w := session.Way{ID: wayAsk + "/" + h.Key, Label: text.Format("Ask as %s", who(h)), Quick: sure, Custom: h.Grant.Custom, Costs: s.Costs()}
 	if several {
 		w.Label = text.Join("", w.Label, through[s.Variant])
 	}
 	if why := spent(h); !why.Empty() {
 		w.Label, w.Quick, w.Spent = text.Format("%s (%s)", w.Label, why), false, true
 	}
-	if !s.Costs().Empty() {
-		w.Label, w.Quick = costing(w.Label, s), false
+	if !w.Costs.Empty() {
+		w.Quick = false
 	}
 	return w
 }
@@ -110,36 +111,31 @@ func spent(h connection.Held) text.Safe {
 	return text.Safe{}
 }
 
-// costing is the label of a way that costs money.
-func costing(label text.Safe, s connection.Service) text.Safe {
-	return text.Format("%s. It costs: %s", label, s.Costs())
-}
-
 // through says which way into a platform is meant, where there are several.
 var through = map[live.Variant]text.Safe{
 	live.FacebookLogin: text.Const(" through Facebook"), live.InstagramLogin: text.Const(" through Instagram itself"),
 	live.Business: text.Const(" for business accounts"), live.Native: text.Const(" without a client secret"),
 }
 
-// signIn are the ways to sign in to a service.
+// signIn are the ways to sign in to a service. With Aibrify's own app there are none
+// where a sign-in would end its live connection.
 func (p *Prober) signIn(s connection.Service, several bool) []session.Way {
+	if p.Connections.Harmless(s) != nil {
+		return nil
+	}
 	var how text.Safe
 	if several {
 		how = through[s.Variant]
 	}
 	var ways []session.Way
-	way := session.Way{ID: wayLogin + "/" + s.Key, Custom: p.Connections.IsCustom(s.Key), Label: text.Format("Sign in%s with the browser of this computer", how)}
+	way := session.Way{ID: wayLogin + "/" + s.Key, SignsIn: true, Custom: p.Connections.IsCustom(s.Key), Aibrify: p.Connections.IsAibrify(s.Key),
+		Costs: s.Costs(), // of what is asked after it
+		Label: text.Format("Sign in%s with the browser of this computer", how)}
 	if !p.Remote && !p.Connections.PasteOnly(s) {
 		ways = append(ways, way)
 	}
 	way.ID, way.Elsewhere, way.Label = wayPaste+"/"+s.Key, true, text.Format("Sign in%s on another device, and paste where it lands", how)
-	ways = append(ways, way)
-	if !s.Costs().Empty() { // what is asked after it
-		for i := range ways {
-			ways[i].Label = costing(ways[i].Label, s)
-		}
-	}
-	return ways
+	return append(ways, way)
 }
 
 // Probe asks. What Aibrify shows is read with every way.
@@ -148,10 +144,12 @@ func (p *Prober) Probe(ctx context.Context, about session.About, way session.Way
 	var found session.Found
 	p.read(ctx, about, to, &found)
 	sort, key, _ := strings.Cut(way.ID, "/")
-	switch sort {
-	case wayAsk:
+	switch {
+	case !way.Words.Empty():
+		found.Probe, found.Told = probeOf(p.Connections, key, text.Safe{}, []live.Finding{p.page(key, way.Words)}), true
+	case sort == wayAsk:
 		p.ask(ctx, about, key, to, &found)
-	case wayLogin, wayPaste:
+	case sort != wayFeed:
 		p.login(ctx, about, key, sort == wayPaste, to, &found)
 	}
 	return found
@@ -281,6 +279,7 @@ func (p *Prober) login(ctx context.Context, about session.About, service string,
 	defer l.Close()
 	h, words, err := p.wait(ctx, l, to)
 	var kept *live.SaveError
+	var silence *live.TimeoutError
 	switch {
 	case !words.Empty():
 		found.Probe, found.Told = probeOf(p.Connections, service, text.Safe{}, []live.Finding{p.page(service, words)}), true
@@ -291,6 +290,7 @@ func (p *Prober) login(ctx context.Context, about session.About, service string,
 	case errors.As(err, &kept):
 		found.Failed = text.Line(kept.Error())
 	default:
+		found.Silent = errors.As(err, &silence)
 		found.Probe = probeOf(p.Connections, service, text.Safe{}, []live.Finding{live.SignInFinding(err, p.Connections.Now())})
 	}
 }

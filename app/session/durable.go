@@ -108,6 +108,8 @@ func (s *Session) follow(v View, t turn) View {
 		return v
 	case t.clear:
 		v.layers = nil
+	case t.task != nil: // one page of v at a time
+		v.layers = v.beneathVerify()
 	case t.lift && len(v.layers) > 0:
 		v.layers = slices.Clone(v.layers[:len(v.layers)-1])
 	}

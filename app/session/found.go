@@ -18,15 +18,21 @@ import (
 func (v View) showFound(p screens.Page) screens.Page {
 	f := *v.found
 	p.Title, p.Why, p.Ask = v.foundTitle(), v.askedWith(), text.Const("How do you go on?")
-	p.Side = v.side(platforms.Page{})
+	p.Side = v.side(platforms.Page{Why: sameWords(p.Why)})
+	if f.Probe != nil && f.Probe.Ready() {
+		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("result"), Text: text.Const("The account is ready to be connected.")})
+	}
 	for _, note := range f.Notes {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("note"), Text: note})
 	}
 	if !f.Failed.Empty() {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("could not check"), Text: f.Failed})
 	}
+	var rest []screens.Fact
 	if f.Probe != nil {
-		p.Facts = append(p.Facts, findingFacts(f.Probe.Findings, v.foundGrade(), v.now)...)
+		var matters []screens.Fact
+		matters, rest = findingFacts(f.Probe.Findings, v.foundGrade(), v.now)
+		p.Facts = append(p.Facts, matters...)
 		p.Side = append([]screens.Section{restsOn(*f.Probe)}, p.Side...)
 	}
 	p.Facts = append(p.Facts, v.shownFacts()...)
@@ -35,13 +41,27 @@ func (v View) showFound(p screens.Page) screens.Page {
 		p.Choices = append(p.Choices, screens.Choice{ID: "use", Label: filled.label()})
 		p.Choices = append(p.Choices, screens.Choice{ID: "self", Label: text.Const("Answer it myself")})
 	} else {
+		p.Facts = append(p.Facts, v.unansweredHere()...)
 		p.Choices = append(p.Choices, screens.Choice{ID: "stay", Label: text.Const("Go on")})
 	}
-	p.Choices = append(p.Choices, v.againChoices()...)
-	if v.Audience == platforms.Agent { // the words before it were to be said
-		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("say"), Text: text.Const("That is what the platform says about the account. It does not tell whether Aibrify's permission is healthy.")})
+	p.Facts = append(p.Facts, rest...)
+	if f.Silent {
+		p.Choices = append(p.Choices, screens.Choice{ID: "words", Label: text.Const("It showed an error page: its words")})
 	}
+	p.Choices = append(p.Choices, v.againChoices()...)
 	return p
+}
+
+// unansweredHere says that the check which is open is none that the platform answers.
+func (v View) unansweredHere() []screens.Fact {
+	if v.Case == "" || v.State.Place != ladder.AtChecks || v.found.Probe == nil {
+		return nil
+	}
+	c, ok := checkOf(v.State.Platform, v.nextCheck())
+	if !ok {
+		return nil
+	}
+	return []screens.Fact{{Label: text.Const("look yourself"), Text: c.Title.Fill(v.vars())}}
 }
 
 // foundGrade is how well it is known: a person may have read it on a page.
@@ -55,6 +75,8 @@ func (v View) foundGrade() platforms.Grade {
 // foundTitle says who said it.
 func (v View) foundTitle() text.Safe {
 	switch f := *v.found; {
+	case f.Silent:
+		return text.Const("Nothing came back from the browser")
 	case f.Probe != nil:
 		return text.Format("What %s says", v.asked())
 	case f.Failed.Empty() && f.Read:
@@ -67,10 +89,14 @@ func (v View) foundTitle() text.Safe {
 func (v View) askedWith() text.Safe {
 	probe := v.found.Probe
 	switch {
-	case probe == nil:
+	case probe == nil, v.found.Silent:
 		return text.Const("Nothing was changed, nothing was published.")
 	case v.found.Told:
 		return text.Const("You read it on the page of the sign-in to an app of your own.")
+	case v.Audience == platforms.Agent: // to be said
+		return text.Format("%s says this about the account, to an app of our own%s. It does not tell whether Aibrify's permission is healthy.", v.asked(), as(probe.Account))
+	case probe.Aibrify:
+		return text.Format("Asked with Aibrify's own app%s.", as(probe.Account))
 	case probe.Custom:
 		return text.Format("Asked with an app of your own%s, at other endpoints than the platform's own. It tells about the account, not about Aibrify's permission.", as(probe.Account))
 	}
@@ -84,11 +110,13 @@ func as(account text.Safe) text.Safe {
 	return text.Format(", as %s", account)
 }
 
-// findingFacts are the findings in their own words: first what failed and what could
-// not be asked, then what is in order, and what was not asked.
-func findingFacts(findings []ladder.Finding, grade platforms.Grade, now time.Time) []screens.Fact {
-	var facts, passed []screens.Fact
+// findingFacts are the findings in their own words: what matters, which is what failed
+// and what could not be asked, and the rest: what is in order, and what was not asked.
+// Beside something that matters the rest is counted; w tells it.
+func findingFacts(findings []ladder.Finding, grade platforms.Grade, now time.Time) (facts, rest []screens.Fact) {
+	var passed, could []screens.Fact
 	var skipped []text.Safe
+	told := 0 // in full: more than two leave no room
 	for _, f := range findings {
 		switch f.Outcome {
 		case platforms.Pass:
@@ -96,45 +124,77 @@ func findingFacts(findings []ladder.Finding, grade platforms.Grade, now time.Tim
 		case platforms.Skipped:
 			skipped = append(skipped, f.Title)
 		case platforms.Fail:
+			if told++; told > 2 {
+				facts = append(facts, screens.Fact{Label: text.Const("no"), Text: f.Title})
+				continue
+			}
 			facts = append(facts, screens.Fact{Label: text.Const("cause"), Text: causesOf(f), Grade: grade},
 				screens.Fact{Label: text.Const("no"), Text: f.Says.Or(f.Title)})
-			if !f.Mend.Empty() {
-				facts = append(facts, screens.Fact{Label: text.Const("mend"), Text: f.Mend})
-			}
+			facts = append(facts, mendFact(f)...)
 		case platforms.Unsure:
-			why := text.Line(strings.TrimPrefix(f.Says.String(), "Could not check: ")) // the label says that
-			facts = append(facts, screens.Fact{Label: text.Const("could not check"), Text: text.Join(" ", f.Title, why)})
-			if !f.Retry.IsZero() {
-				facts = append(facts, screens.Fact{Label: text.Const("ask again"), Text: text.Format("from %s on", clock(f.Retry, now))})
+			if told++; told > 2 {
+				could = append(could, screens.Fact{Label: text.Const("could not check"), Text: f.Title})
+				continue
 			}
-			if f.Cause != "" && f.Cause != platforms.UnknownCause {
-				facts = append(facts, screens.Fact{Label: text.Const("because"), Text: causesOf(f), Grade: grade})
-			}
+			could = append(could, unsureFacts(f, grade, now)...)
 		}
 	}
-	facts = append(facts, passed...)
-	if len(skipped) > 0 {
-		facts = append(facts, screens.Fact{Label: text.Const("not checked"), Text: text.Join(" ", skipped...)})
+	facts = append(facts, could...)
+	const few = 3
+	if len(facts) > 0 && len(passed) > few {
+		passed = []screens.Fact{{Label: text.Const("yes"), Text: text.Format("%s others are in order (w)", text.Int(len(passed)))}}
 	}
-	return facts
+	rest = passed
+	if len(skipped) > 0 {
+		asked := text.Join(" ", skipped...)
+		if len(facts) > 0 && len(skipped) > few {
+			asked = text.Format("%s more, because this stands first (w)", text.Int(len(skipped)))
+		}
+		rest = append(rest, screens.Fact{Label: text.Const("not checked"), Text: asked})
+	}
+	return facts, rest
+}
+
+// mendFact is how to mend it, if anybody knows.
+func mendFact(f ladder.Finding) []screens.Fact {
+	if f.Mend.Empty() {
+		return nil
+	}
+	return []screens.Fact{{Label: text.Const("mend"), Text: f.Mend}}
+}
+
+// unsureFacts say what could not be checked, why, and when to ask again.
+func unsureFacts(f ladder.Finding, grade platforms.Grade, now time.Time) []screens.Fact {
+	why := text.Line(strings.TrimPrefix(f.Says.String(), "Could not check: ")) // the label says that
+	facts := []screens.Fact{{Label: text.Const("could not check"), Text: text.Join(" ", f.Title, why)}}
+	again := text.Safe{}
+	if !f.Retry.IsZero() {
+		again = text.Format("ask again from %s on", clock(f.Retry, now))
+	}
+	if f.Cause != "" && f.Cause != platforms.UnknownCause {
+		facts = append(facts, screens.Fact{Label: text.Const("because"), Text: text.Join("; ", causesOf(f), again), Grade: grade})
+	} else if !again.Empty() {
+		facts = append(facts, screens.Fact{Label: text.Const("later"), Text: again})
+	}
+	return append(facts, mendFact(f)...)
 }
 
 // causesOf are the cause of what failed, and what else it can be.
 func causesOf(f ladder.Finding) text.Safe {
+	const most = 4 // more tell nothing
 	causes := []text.Safe{message.CauseWords(f.Cause)}
-	for _, also := range f.Also {
+	for _, also := range f.Also[:min(len(f.Also), most-1)] {
 		causes = append(causes, message.CauseWords(also))
 	}
 	return text.Join(", or ", causes...)
 }
 
-// restsOn is, for each finding, the request that was made and the field it rests on.
+// restsOn is, for each finding, the question, the request that was made and the field
+// that the answer rests on.
 func restsOn(p ladder.Probe) screens.Section {
 	var lines []screens.Fact
 	for _, f := range p.Findings {
-		if rests := text.Join(": ", f.Request, f.Field); !rests.Empty() {
-			lines = append(lines, screens.Fact{Label: outcomeWords(ladder.Checked{Outcome: f.Outcome}), Text: rests})
-		}
+		lines = append(lines, screens.Fact{Label: outcomeWords(ladder.Checked{Outcome: f.Outcome}), Text: text.Join(" ", f.Title, text.Join(": ", f.Request, f.Field))})
 		if !f.Answer.Empty() {
 			lines = append(lines, screens.Fact{Label: text.Const("answer"), Text: text.Line(f.Answer.String())})
 		}
@@ -191,6 +251,10 @@ func (v View) probed() []screens.Fact {
 // right since, for the page of a step: what a person should see before they answer.
 func (v View) standing(about func(ladder.Finding) bool) []screens.Fact {
 	var facts []screens.Fact
+	if n := len(v.State.Probes); n > 0 && v.State.Probes[n-1].Data.Probe.Ready() && v.State.Probes[n-1].Seq > v.State.Round && v.State.Place != ladder.AtChecks {
+		last := v.State.Probes[n-1]
+		facts = append(facts, screens.Fact{Label: text.Const("the platform says"), Grade: last.Data.Grade, Text: text.Format("The account is ready (asked %s)", clock(last.At, v.now))})
+	}
 	for _, told := range v.State.Told() {
 		if f := told.Finding; !v.isPast(told) && about(f) {
 			facts = append(facts, screens.Fact{Label: text.Const("the platform says"), Grade: told.Probe.Data.Grade,

@@ -142,6 +142,12 @@ func pages(t testing.TB, svc platforms.Service, a platforms.Audience) map[string
 	all["count.other"] = over(all[string(ladder.AtProof)], pageCount, "other")
 	all[pageScreenshot] = over(reconnect, pageScreenshot, "")
 	advised(t, svc, a, all)
+	for name, v := range verified(t, reconnect) {
+		all[name] = v
+	}
+	for name, v := range verified(t, all[string(ladder.AtChecks)]) {
+		all[name+" at the checks"] = v
+	}
 	all[pageWaiting] = with(t, reconnect, ladder.Event{Kind: ladder.WaitStarted, Data: ladder.Data{
 		Text: text.Const("the limit to reset"), Until: now.Add(4 * time.Hour), Early: text.Const("somebody mends the role")}})
 	return all

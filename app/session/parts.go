@@ -122,6 +122,7 @@ func (s *Session) actions(v View) []screens.Action {
 func (v View) side(p platforms.Page) []screens.Section {
 	var side []screens.Section
 	section := func(heading text.Safe, lines ...screens.Fact) {
+		lines = slices.DeleteFunc(lines, func(f screens.Fact) bool { return f.Text.Empty() })
 		if len(lines) > 0 {
 			side = append(side, screens.Section{Heading: heading, Lines: lines})
 		}

@@ -37,8 +37,15 @@ type Way struct {
 	Label     text.Safe
 	Quick     bool // nobody has to sign in, and it costs nothing: v takes it at once
 	Elsewhere bool // the person who signs in can be anywhere
+	SignsIn   bool // somebody has to sign in
 	Spent     bool // its sign-in has ended or is another account's: another way comes first
 	Custom    bool // other endpoints than the platform's own are asked
+	Aibrify   bool // with Aibrify's own app
+
+	Costs text.Safe // what asking costs; empty: nothing
+	// Words are what a page of the sign-in said that did not come back. Then nobody
+	// signs in: they are what was found.
+	Words text.Safe
 }
 
 // A Listener hears how it goes, and answers for the person.
@@ -73,6 +80,7 @@ type Found struct {
 	Read   bool      // Aibrify was read
 	Notes  []text.Safe
 	Told   bool      // it rests on what a person read on the platform's page
+	Silent bool      // nothing came back from the browser in time
 	Failed text.Safe // why nothing could be asked, and what to do
 }
 
@@ -176,6 +184,12 @@ func (t *Task) answer(s text.Secret) {
 	}
 	t.question = text.Safe{}
 	t.answers <- s
+}
+
+// over tells whether the task ended.
+func (t *Task) over() bool {
+	_, _, found := t.state()
+	return found != nil
 }
 
 // state is what the task told last.

@@ -27,7 +27,8 @@ func (f finds) Probe(_ context.Context, _ About, _ Way, to Listener) Found { ret
 
 var (
 	askMika = Way{ID: "ask/facebook/abc", Label: text.Const("Ask as Mika Novak"), Quick: true}
-	signIn  = Way{ID: "login/facebook", Label: text.Const("Sign in with the browser of this computer")}
+	signIn  = Way{ID: "login/facebook", Label: text.Const("Sign in with the browser of this computer"), SignsIn: true}
+	pasting = Way{ID: "paste/facebook", Label: text.Const("Sign in on another device, and paste where it lands"), SignsIn: true, Elsewhere: true}
 
 	inOrder = ladder.Finding{Check: "login", Title: text.Const("Does Facebook take the sign-in?"), Outcome: platforms.Pass,
 		Says: text.Const("Facebook takes the sign-in of Mika Novak."), Request: text.Const("GET graph.facebook.com/v26.0/me"), Field: text.Const("id is there")}
@@ -41,6 +42,9 @@ var (
 		Says: text.Const("This person has full control of the Page.")}
 	noAnswer = ladder.Finding{Check: "published", Title: text.Const("Is the Page published?"), Outcome: platforms.Unsure, Cause: platforms.PlatformOutage,
 		Says: text.Const("Could not check: the platform cannot answer now (HTTP 503)."), Retry: now.Add(time.Minute)}
+	declined = ladder.Finding{Check: "scopes", Title: text.Const("Was everything allowed?"), Outcome: platforms.Fail, Cause: platforms.MissingPermission,
+		Says: text.Const("Not allowed: pages_manage_posts. Without it nothing can be published."), Mend: text.Const("Reconnect and leave every permission on."),
+		Request: text.Const("GET graph.facebook.com/v26.0/me/permissions"), Field: text.Const("data[].status = granted lacks pages_manage_posts")}
 	notAsked = ladder.Finding{Check: "page", Title: text.Const("Can this person see the Page?"), Outcome: platforms.Skipped}
 )
 
@@ -49,29 +53,58 @@ func probe(findings ...ladder.Finding) Found {
 	return Found{Probe: &ladder.Probe{Service: "facebook", Account: text.Const("Mika Novak"), Findings: findings}}
 }
 
+// passes is a check that found all in order.
+func passes(check, says string) ladder.Finding {
+	return ladder.Finding{Check: check, Title: text.Line(check + "?"), Outcome: platforms.Pass, Says: text.Line(says)}
+}
+
+// doneWith is the page with what was found, over v.
+func doneWith(v View, f Found) View {
+	v = over(v, pageVerify, verifyDone)
+	v.found, v.ways, v.took = &f, []Way{askMika, signIn}, askMika.ID
+	return v
+}
+
 // verified are the pages of v at all its stages, over v.
-func verified(v View) map[string]View {
+func verified(t testing.TB, v View) map[string]View {
+	t.Helper()
 	asking := func(p Progress, question text.Safe) View {
 		over := over(v, pageVerify, verifyRun)
 		over.Task, over.ways = &Task{progress: p, question: question}, []Way{askMika, signIn}
 		return over
 	}
 	done := func(f Found) View {
-		over := over(v, pageVerify, verifyDone)
-		over.found, over.ways, over.took = &f, []Way{askMika, signIn}, askMika.ID
-		return over
+		if f.Probe != nil {
+			v := with(t, v, ladder.Event{Kind: ladder.ProbeMade, Data: ladder.Data{Probe: f.Probe, Grade: platforms.Probed}})
+			return doneWith(v, f)
+		}
+		return doneWith(v, f)
 	}
-	choose := over(v, pageVerify, verifyAsk)
+	choose, costly := over(v, pageVerify, verifyAsk), over(v, pageVerify, verifyAsk)
 	choose.ways = []Way{askMika, signIn}
-	address := SignIn{URL: text.Const("https://www.facebook.com/v26.0/dialog/oauth?client_id=1234567890123456&state=Zm9v"), Until: now.Add(5 * time.Minute), Listening: true}
+	for _, w := range []Way{askMika, signIn, pasting} {
+		w.Costs, w.Custom = text.Const("about 0.010 USD for reading a user on X's pay-per-use plan; the same user again on the same day (UTC) is free"), true
+		costly.ways = append(costly.ways, w)
+	}
+	address := SignIn{URL: text.Const("https://www.facebook.com/v26.0/dialog/oauth?client_id=1234567890123456&redirect_uri=http%3A%2F%2Flocalhost%3A49152%2FqJ8Zl0mX2vT5yB7nC4dK9sH1wE6rU3pA-fGiLoQkMzY&response_type=code&scope=pages_show_list%2Cpages_read_engagement%2Cpages_manage_posts%2Cbusiness_management&state=Zm9vYmFyYmF6cXV4cXV1eGNvcmdlZ3JhdWx0Z2FycGx5"), Until: now.Add(5 * time.Minute), Listening: true}
+	elsewhere := address
+	elsewhere.Listening = false
 	other := probe(inOrder, noControl, noAnswer, notAsked)
 	other.Probe.Custom = true
+	all7 := probe(inOrder, passes("token", "The token works, until 22 January 2027 (59 days)."), passes("scopes", "Everything that publishing needs was allowed."),
+		passes("ticked", "The Page was ticked in Facebook's dialog."), passes("page", "The Page Example Bakery is there."), control, passes("published", "The Page Example Bakery is published."))
+	worst := probe(append(slices.Clone(all7.Probe.Findings[:5]), declined, noControl, noAnswer)...)
+	worst.Probe.Custom = true
+	silent := Found{Silent: true, Probe: probe(ladder.Finding{Check: "sign_in", Title: text.Const("Does the platform take the sign-in?"), Outcome: platforms.Unsure,
+		Says: text.Const("Nothing came back from the browser in time. A cancelled sign-in, a closed window and an error page look the same from here.")}).Probe}
 	shows := Found{Read: true, At: now, Shows: []Shown{{Platform: platforms.Facebook, Account: text.Const("Example Bakery"), Colour: platforms.Red,
 		Expires: now.Add(240 * time.Hour), Error: text.Const("(#190) Error validating access token")}}}
 	all := map[string]View{
-		"verify.ask": choose, "verify.run": asking(Progress{Now: control.Title, At: 3, Of: 7, Done: []ladder.Finding{inOrder}}, text.Safe{}),
+		"verify.ask": choose, "verify.ask.costs": costly, "verify.run": asking(Progress{Now: control.Title, At: 3, Of: 7, Done: []ladder.Finding{inOrder}}, text.Safe{}),
 		"verify.secret": asking(Progress{}, text.Const("Passphrase of secrets.age")), "verify.signin": asking(Progress{SignIn: &address}, text.Safe{}),
-		"verify.done": done(probe(inOrder, noControl, notAsked)), "verify.done.custom": done(other), "verify.done.feed": done(shows),
+		"verify.signin.elsewhere": asking(Progress{SignIn: &elsewhere}, text.Safe{}),
+		"verify.done":             done(probe(inOrder, noControl, notAsked)), "verify.done.custom": done(other), "verify.done.feed": done(shows),
+		"verify.done.ready": done(all7), "verify.done.worst": done(worst), "verify.done.silent": done(silent),
 		"verify.failed": done(Found{Failed: text.Const("the keyring is locked. Unlock it, and ask again")}),
 	}
 	for _, name := range []string{pageLanded, pageShown} {
@@ -84,7 +117,10 @@ func verified(v View) map[string]View {
 
 // TestVerifyFrames draws the pages of v at three sizes.
 func TestVerifyFrames(t *testing.T) {
-	for name, v := range verified(at(t, platforms.All()[1], platforms.Own, ladder.AtReconnect)) {
+	svc := platforms.All()[1]
+	all := verified(t, at(t, svc, platforms.Own, ladder.AtReconnect))
+	all["verify.done.fills"] = verified(t, at(t, svc, platforms.Own, ladder.AtChecks))["verify.done"]
+	for name, v := range all {
 		t.Run(name, func(t *testing.T) { frames(t, v) })
 	}
 }

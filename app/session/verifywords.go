@@ -21,18 +21,23 @@ var askFirst = platforms.Page{
 	},
 }
 
+// askHeld is asked where nobody has to sign in.
+var askHeld = platforms.Words{
+	Own: text.Const("How shall it be asked?"), Agent: text.Const("How shall it be asked?"), Onboarding: text.Const("How shall it be asked?"),
+}
+
 // signInHere is said while the browser of this computer is waited for.
 var signInHere = platforms.Page{Why: platforms.Words{
-	Own:        text.Const("Open the address in the browser of this computer and allow it. This page goes on by itself."),
-	Agent:      text.Const("Please sign in in the browser of this computer, and allow it. This page goes on by itself."),
-	Onboarding: text.Const("Open the address in the browser of this computer and allow it. This page goes on by itself."),
+	Own:        text.Const("Allow it in the browser. {platform} asks to allow posting, as for Aibrify; nothing is posted. This page goes on by itself."),
+	Agent:      text.Const("Please sign in in the browser of this computer. {platform} asks to allow posting, as for Aibrify; nothing is posted."),
+	Onboarding: text.Const("Allow it in the browser. {platform} asks to allow posting, as for Aibrify; nothing is posted. This page goes on by itself."),
 }}
 
 // signInElsewhere is said where no browser comes back to this computer.
 var signInElsewhere = platforms.Page{Why: platforms.Words{
-	Own:        text.Const("Open the address on the device that is signed in, and allow it. The page at its end may not load: its address is what is needed here."),
-	Agent:      text.Const("Please open the address that I send you, and allow it. The page at its end may not load: please send me its whole address."),
-	Onboarding: text.Const("Open the address on the device that is signed in, and allow it. The page at its end may not load: its address is what is needed here."),
+	Own:        text.Const("Open the address on the device that is signed in, and allow it. It asks to allow posting, as for Aibrify; nothing is posted. The page at its end may not load: its address is needed here."),
+	Agent:      text.Const("Please open the address that I send you, and allow it. It asks to allow posting, as for Aibrify; nothing is posted. The page at its end may not load: please send me its whole address."),
+	Onboarding: text.Const("Open the address on the device that is signed in, and allow it. It asks to allow posting, as for Aibrify; nothing is posted. The page at its end may not load: its address is needed here."),
 }}
 
 // askingOnly is what asking does, and what it never proves.

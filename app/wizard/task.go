@@ -99,9 +99,10 @@ func (m Model) onEnded(msg endedMsg) (tea.Model, tea.Cmd) {
 	return m.found()
 }
 
-// found makes durable what the task found, if it is over.
+// found makes durable what the task found, if it is over. What somebody is writing
+// down for it is not taken from under their hands.
 func (m Model) found() (Model, tea.Cmd) {
-	if !m.task.over || m.busy || m.view.Task == nil {
+	if !m.task.over || m.busy || m.view.Task == nil || m.view.WritesFor(m.view.Task) {
 		return m, nil
 	}
 	m.busy, m.finding = true, true

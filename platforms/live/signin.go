@@ -67,7 +67,7 @@ func found(err error) Finding {
 		return Finding{Outcome: platforms.Unsure, Answer: fault.Answer, Verdict: fault.Verdict, Cause: fault.Cause(),
 			Request: fault.Request, Says: text.Format("Could not check: %s.", text.Line(fault.Error())), Retry: comeBack(fault.Cause(), fault.Retry), Err: err}
 	case errors.As(err, &silence):
-		return Finding{Outcome: platforms.Unsure, Says: text.Format("Nothing came back from the browser. %s", silence.Question), Err: err}
+		return Finding{Outcome: platforms.Unsure, Says: text.Const("Nothing came back from the browser in time. A cancelled sign-in, a closed window and an error page look the same from here."), Err: err}
 	}
 	return Finding{Outcome: platforms.Unsure, Says: text.Format("Could not check: %s.", text.Line(err.Error())), Err: err}
 }

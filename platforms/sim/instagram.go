@@ -205,4 +205,3 @@ func instagramMe(s *State, c *call, t *Issued, p *Person) reply {
 		"account_type": string(p.Type), "profile_picture_url": pictureURL, "followers_count": 120, "follows_count": 7, "media_count": 12}
 	return chosen(s, c, full, "id,user_id", "IGUser")
 }
-
