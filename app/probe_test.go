@@ -285,7 +285,8 @@ var named = regexp.MustCompile(` (cause|because) (.*?) (probed|seen)`)
 func (p *prober) names(screen string, trouble sim.Trouble) bool {
 	first, speaksFor := trouble.Cause, vague[p.service+", "+trouble.Name]
 	for _, found := range named.FindAllStringSubmatch(strings.Join(strings.Fields(screen), " "), -1) {
-		causes := strings.Split(found[2], ", or ")
+		said, _, _ := strings.Cut(found[2], ";") // when to ask again stands behind it
+		causes := strings.Split(said, ", or ")
 		has := func(c platforms.Cause) bool { return slices.Contains(causes, message.CauseWords(c).String()) }
 		switch says := func(c platforms.Cause) bool { return c != "" && causes[0] == message.CauseWords(c).String() }; {
 		case speaksFor != "":

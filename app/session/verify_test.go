@@ -526,3 +526,56 @@ func TestAgain(t *testing.T) {
 		}
 	}
 }
+
+// silence is a sign-in that nothing comes back from, until somebody tells what its
+// page said.
+type silence struct{ finds }
+
+func (silence) Probe(_ context.Context, _ About, w Way, to Listener) Found {
+	to.Tell(Progress{SignIn: &SignIn{Until: now, Shown: func(text.Safe) {}, Paste: func(string) error { return nil }}})
+	if w.Words.Empty() {
+		return Found{Silent: true, Probe: probe(ladder.Finding{Check: "sign_in", Outcome: platforms.Unsure, Says: text.Const("Nothing came back.")}).Probe}
+	}
+	return Found{Told: true, Probe: probe(ladder.Finding{Check: "sign_in", Outcome: platforms.Fail, Cause: platforms.AppMisconfigured, Says: w.Words}).Probe}
+}
+
+// TestSilence: where nothing came back, the words of the page can still be told; and
+// who writes them down while the time runs out writes on.
+func TestSilence(t *testing.T) {
+	const words = "You weren't able to give access to the App."
+	run := func(s *Session, v View) View {
+		t.Helper()
+		if v.Task == nil {
+			t.Fatalf("nothing is asked at %s", v.Page.Name)
+		}
+		v.Task.Run(t.Context(), func() {})
+		v, err := s.Done(t.Context(), v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	for name, late := range map[string]bool{"afterwards": false, "while the time runs out": true} {
+		s, v := asks(t, Found{})
+		s.Prober = silence{finds{ways: []Way{{ID: "login/facebook", Label: text.Const("Sign in"), SignsIn: true, Quick: true}}}}
+		v = given(t, s, v, screens.Answer{Act: screens.Verify})
+		if late {
+			v.Task.Run(t.Context(), func() {}) // it ended, and nobody took what it found yet
+			v, _ = s.Told(v)
+			v.layers = append(v.layers, layer{name: pageShown})
+			if v = s.shown(v); !v.WritesFor(v.Task) {
+				t.Errorf("%s: the page would be taken away", name)
+			}
+		} else {
+			if v = run(s, v); !offers(v, "words") || v.Page.Title.String() != "Nothing came back from the browser" {
+				t.Fatalf("%s: %s offers %v", name, v.Page.Title, v.Page.Choices)
+			}
+			v = given(t, s, v, screens.Answer{Pick: "words"})
+		}
+		v = given(t, s, v, screens.Answer{Text: words})
+		v = run(s, v)
+		if v.found == nil || !v.found.Told || v.found.Probe.Findings[0].Says.String() != words || len(v.layers) != 1 {
+			t.Errorf("%s: %+v, layers %v", name, v.found, v.layers)
+		}
+	}
+}
