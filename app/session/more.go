@@ -53,6 +53,9 @@ func showWhy(_ *Session, v View) screens.Page {
 	under := v.below()
 	p := screens.Beside(under)
 	p.Name, p.Title = pageWhy, text.Format("Why: %s", under.Title)
+	if v.verifies() {
+		p.Tag = v.endpointsTag()
+	}
 	return p
 }
 

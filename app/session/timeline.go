@@ -224,7 +224,11 @@ func (t teller) probe() text.Safe {
 			found = append(found, text.Format("%s %s", text.Line(f.Title.String()), outcomeWords(ladder.Checked{Outcome: f.Outcome})))
 		}
 	}
-	return text.Format("%s: %s", t.guide.Name, text.Join("; ", found...).Or(text.Const("nothing could be asked")))
+	asked := t.guide.Name
+	if t.Data.Probe.Custom {
+		asked = text.Format("%s, at other endpoints than its own", asked)
+	}
+	return text.Format("%s: %s", asked, text.Join("; ", found...).Or(text.Const("nothing could be asked")))
 }
 
 // snapshot is what was there before something was removed.

@@ -42,12 +42,21 @@ func (c *Client) ownApp(v explain.Verdict) explain.Verdict {
 	}
 	v.Owner = platforms.Operator
 	if v.Next.Step == platforms.Support {
-		v.Next = explain.Next{Step: explain.Fix, Do: []text.Safe{
-			text.Format("Compare the settings of your app at %s with those in config.toml.", c.Service.Name),
-			text.Const("This says nothing of Aibrify's connection."),
-		}}
+		do, known := ownMends[v.Signature]
+		if !known {
+			do = text.Format("Compare the settings of your app at %s with those in config.toml.", c.Service.Name)
+		}
+		v.Next = explain.Next{Step: explain.Fix, Do: []text.Safe{do, text.Const("This says nothing of Aibrify's connection.")}}
 	}
 	return v
+}
+
+// ownMends are what mends an app of one's own where its settings are not what is
+// wrong, by the signature (fact sheet 5.3).
+var ownMends = map[string]text.Safe{
+	"x.api.402":                     text.Const("Add credits for your app in X's developer console."),
+	"x.api.client-not-enrolled.403": text.Const("Put your app into Pay-per-use and Production in X's developer console."),
+	"x.api.416":                     text.Const("X suspended your app. Look in X's developer console what it asks for."),
 }
 
 // sentence is words that begin with a capital.

@@ -212,3 +212,31 @@ func TestNothingAsked(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnMends: what mends an app of one's own is said for signatures that there are,
+// and leads where the finding can be mended.
+func TestOwnMends(t *testing.T) {
+	known := map[string]explain.Signature{}
+	for _, s := range explain.List() {
+		known[s.ID] = s
+	}
+	for id := range ownMends {
+		if s, ok := known[id]; !ok || s.Cause != platforms.AppMisconfigured {
+			t.Errorf("%s is no signature of a misconfigured app", id)
+		}
+	}
+	w := sim.Started(t)
+	c := simClient(t, w, sim.X, platforms.X, "")
+	g := login(t, w, sim.X, c)
+	app := w.App(sim.X).ID
+	w.Edit(func(s *sim.State) { s.Apps[sim.X][app].NoCredits = true })
+	r := c.Verify(t.Context(), g, Plan{Paid: true})
+	if f := r.Findings[0]; f.Outcome != platforms.Unsure || !strings.HasPrefix(f.Mend.String(), "Add credits") {
+		t.Errorf("%+v", f)
+	}
+	for _, f := range r.Findings[1:] {
+		if f.Outcome != platforms.Skipped {
+			t.Errorf("%s says it again: %s", f.Check, f.Says)
+		}
+	}
+}

@@ -120,7 +120,7 @@ func blocks(f Finding) bool {
 	case platforms.Skipped:
 		return f.blocked
 	case platforms.Unsure:
-		return could && (!fault.Worded || f.Cause == platforms.RateLimited || f.Cause == platforms.PlatformOutage)
+		return could && (!fault.Worded || slices.Contains([]platforms.Cause{platforms.RateLimited, platforms.PlatformOutage, platforms.AppMisconfigured}, f.Cause))
 	case platforms.Pass:
 	}
 	return false
