@@ -51,10 +51,14 @@ func (c *Client) ownApp(v explain.Verdict) explain.Verdict {
 	return v
 }
 
+var addCredits = text.Const("Add credits for your app in X's developer console.")
+
 // ownMends are what mends an app of one's own where its settings are not what is
 // wrong, by the signature (fact sheet 5.3).
 var ownMends = map[string]text.Safe{
-	"x.api.402":                     text.Const("Add credits for your app in X's developer console."),
+	"x.api.402":                     addCredits,
+	"x.api.credits":                 addCredits,
+	"x.words.credits":               addCredits,
 	"x.api.client-not-enrolled.403": text.Const("Put your app into Pay-per-use and Production in X's developer console."),
 	"x.api.416":                     text.Const("X suspended your app. Look in X's developer console what it asks for."),
 }
