@@ -258,12 +258,8 @@ func ruleNothingOut(p *ladder.Probe) {
 	}
 }
 
-// finding is a finding as a fact of a case. That somebody cancelled the sign-in is
-// why nothing could be asked, and no trouble of the account.
+// finding is a finding as a fact of a case.
 func finding(f live.Finding) ladder.Finding {
-	if f.Cause == platforms.UserCancelled && f.Outcome == platforms.Fail {
-		f.Outcome = platforms.Unsure
-	}
 	return ladder.Finding{Check: f.Check, Title: f.Title, Outcome: f.Outcome, Cause: f.Cause, Also: f.Also, RulesOut: f.RulesOut, Says: f.Says,
 		Field: f.Field, Request: f.Request, Mend: f.Mend, Retry: f.Retry, Answer: f.Answer}
 }

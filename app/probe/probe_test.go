@@ -25,17 +25,6 @@ func TestOfAnotherAccount(t *testing.T) {
 	}
 }
 
-// TestCancelled: whoever cancels the sign-in broke nothing, so nothing was found.
-func TestCancelled(t *testing.T) {
-	f := finding(live.Finding{Outcome: platforms.Fail, Cause: platforms.UserCancelled})
-	if f.Outcome != platforms.Unsure {
-		t.Errorf("it is %s", f.Outcome)
-	}
-	if f = finding(live.Finding{Outcome: platforms.Fail, Cause: platforms.NotAdmin}); f.Outcome != platforms.Fail {
-		t.Errorf("another no is %s", f.Outcome)
-	}
-}
-
 // TestAsking: what is of no use says why and is not taken at once, and who asks is
 // named in words.
 func TestAsking(t *testing.T) {

@@ -59,7 +59,7 @@ func found(err error) Finding {
 		v := refused.Verdict
 		f := Finding{Outcome: platforms.Unsure, Answer: refused.Says, Verdict: &v, Cause: v.Cause, Also: v.Also,
 			Says: v.Meaning, Field: decided(&v), Retry: comeBack(v.Cause, refused.Retry), Mend: mended(&v), Err: err}
-		if v.Connection && (v.Cause == platforms.UserCancelled || !slices.Contains(notTheAccount, v.Cause)) {
+		if v.Connection && !slices.Contains(notTheAccount, v.Cause) {
 			f.Outcome, f.Err = platforms.Fail, nil
 		}
 		return f

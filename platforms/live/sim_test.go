@@ -336,6 +336,11 @@ func TestAnswersInTheBrowser(t *testing.T) {
 		if row.cause == "" && !isSilent || row.cause != "" && (!isRefused || refused.Verdict.Cause != row.cause) {
 			t.Errorf("%s %+v: %v", row.svc, row.consent, err)
 		}
+		// Whatever a person does there, it breaks nothing.
+		f := SignInFinding(err, c.now())
+		if h := Weigh([]Finding{f}, Grant{}, c.now()); f.Outcome != platforms.Unsure || f.Err == nil || h.Colour != UnknownColour {
+			t.Errorf("%s %+v: %s, %s", row.svc, row.consent, f.Outcome, h.Colour)
+		}
 	}
 }
 
