@@ -111,6 +111,9 @@ func (p Program) check(c *cobra.Command, o options, q checking) error {
 	}
 	chosen, err := r.chosen(ctx, q.selection)
 	if err != nil {
+		if r.json { // no report is an answer, too
+			err = errors.Join(err, r.print([]checked{}))
+		}
 		return uncheckedError{err}
 	}
 	var found []checked

@@ -154,6 +154,8 @@ func TestLiveErrors(t *testing.T) {
 	}
 	out, _ := r.piped(0, "", "logout")
 	says(t, out, "No grant is held, so there is nothing to give back.")
+	out, _ = r.piped(app.ExitUnchecked, "", "check", "--json")
+	says(t, out, `"schema": 1`, `"reports": []`)
 	out, _, _ = ptytest.Run(t, ptytest.Options{Bin: ptytest.Build(t), Home: r.home, Args: []string{"__complete", "login", ""}}, "")
 	says(t, out, "instagram-login\n", "tiktok-business\n", "linkedin-native\n", "feed\n")
 }
@@ -247,9 +249,9 @@ func TestFeedToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = f.Close()
-	x := r.terminal("login", "feed")
+	x := r.terminal("login", "feed", "--json")
 	choosePassphrase(x)
-	x.Sees("Bearer token of the feed").Type("feed-canary-1234567890\n")
+	x.Sees("Bearer token of the feed").Type("feed-canary-1234567890\n").Sees(`"kept": true`)
 	if said := r.ended(x, 0); !strings.Contains(said, "The token of the feed is kept in the encrypted file") || strings.Contains(said, "canary") {
 		t.Error(said)
 	}

@@ -403,6 +403,9 @@ func (p Program) loginFeed(c *cobra.Command, o options) error {
 		return stopped(err)
 	}
 	r.say(text.Format("The token of the feed is kept in %s.", where))
+	if r.json {
+		return writeJSON(r.out, map[string]any{"schema": schema, "feed": map[string]any{"kept": true, "where": where}})
+	}
 	return nil
 }
 

@@ -272,25 +272,27 @@ func (r statusRun) lastRun() string {
 	return "status/last/" + string(r.query.platform)
 }
 
-// tellChanges prints what changed since it was told last, and nothing if nothing
-// did. It is remembered once it is printed: told twice is better than never.
+// tellChanges prints what changed since it was told last. It is remembered once it is printed: told twice is better than never.
 func (r statusRun) tellChanges(ctx context.Context, told statusReport) error {
 	var before []status.Row
 	if _, err := r.recall(ctx, r.lastRun(), &before); err != nil {
 		return err
 	}
 	told.changes = status.Changes(before, told.rows)
-	if len(told.changes) > 0 {
-		if err := r.tellChanged(told); err != nil {
-			return err
-		}
+	if err := r.tellChanged(told); err != nil {
+		return err
 	}
 	return r.remember(ctx, r.lastRun(), told.rows)
 }
 
+// tellChanged prints the changes. That there is none is an answer to a program, and
+// nothing to tell a person.
 func (r statusRun) tellChanged(told statusReport) error {
-	if r.query.json {
+	switch {
+	case r.query.json:
 		return writeJSON(r.out, r.document(told))
+	case len(told.changes) == 0:
+		return nil
 	}
 	for _, change := range append(told.changes, r.custom(told.rows)) {
 		for _, line := range change.Lines() {

@@ -12,7 +12,7 @@ import (
 // another state or another reason, and what is no longer there. A date that moved
 // on is no change: grants are renewed all the time.
 func Changes(before, now []Row) []text.Safe {
-	var all []text.Safe
+	all := []text.Safe{}
 	for _, r := range now {
 		was, known := r.in(before)
 		switch {
