@@ -285,6 +285,18 @@ func TestLoginRefused(t *testing.T) {
 	}
 }
 
+// TestLoginLimited tells one time to try again: the platform's own.
+func TestLoginLimited(t *testing.T) {
+	t.Parallel()
+	r := live(t, []string{"linkedin"})
+	r.world.Fault(sim.LinkedIn, sim.Token, sim.TooMany("600"))
+	out, _ := r.piped(1, "", "login", "linkedin")
+	says(t, out, "Rate limited", "1. Try again from ")
+	if strings.Contains(out, "Wait an hour") {
+		t.Errorf("two times:\n%s", out)
+	}
+}
+
 // TestLoginHarm refuses what would break Aibrify's live connection, and asks nobody.
 func TestLoginHarm(t *testing.T) {
 	t.Parallel()

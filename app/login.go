@@ -180,11 +180,12 @@ func (r *liveRun) refused(e *live.LoginError) error {
 	for _, line := range e.Says.Lines() {
 		r.say(text.Format("  %s", line))
 	}
-	if !e.Retry.IsZero() {
-		r.say(text.Format("Try again from %s.", text.Line(localTime(e.Retry))))
-	}
 	r.say(text.Safe{})
-	if err := tellVerdict(r.talk, e.Verdict); err != nil {
+	v := e.Verdict
+	if !e.Retry.IsZero() { // the platform's own time counts, and none of ours
+		v.Next.Do = []text.Safe{text.Format("Try again from %s.", text.Line(localTime(e.Retry)))}
+	}
+	if err := tellVerdict(r.talk, v); err != nil {
 		return err
 	}
 	return errors.New("the platform gave no grant. What it said and what that means stands above. Nothing was kept")

@@ -52,6 +52,13 @@ func probed(outcome platforms.Outcome, cause platforms.Cause) Grant {
 	return Grant{Held: h, Report: &live.Report{Findings: []live.Finding{f}, Grant: h.Grant, Health: live.Weigh([]live.Finding{f}, h.Grant, noon)}}
 }
 
+// later is a grant whose check got no answer: when to ask again, and what to do else.
+func later(at time.Time, mend string) Grant {
+	g := probed(platforms.Unsure, platforms.RateLimited)
+	g.Report.Findings[0].Retry, g.Report.Findings[0].Mend = at, text.Line(mend)
+	return g
+}
+
 // no is a grant with how to mend what its check found.
 func no(g Grant) Grant {
 	mend := text.Const("Ask an admin, then reconnect.")
@@ -129,6 +136,9 @@ func TestRows(t *testing.T) {
 		{"probe red for its grant", Known{Grants: []Grant{probed(platforms.Fail, platforms.TokenExpired)}}, Unknown, "could not check", "The sign-in of your own app has ended. That says nothing of Aibrify's.", "reconnect login x"},
 		{"probe red for the account", Known{Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}}, platforms.Red, "account not ready", "The token is not valid any more.", "reconnect --platform x"},
 		{"probe offline", Known{Grants: []Grant{probed(platforms.Unsure, "")}}, Unknown, "could not check", "no connection.", "reconnect check x --paid"},
+		{"probe limited", Known{Grants: []Grant{later(noon.Add(time.Hour), "")}}, Unknown, "could not check", "no connection.", "from 2026-11-23 13:00 on: reconnect check x --paid"},
+		{"probe limited before", Known{Grants: []Grant{later(noon.Add(-time.Hour), "")}}, Unknown, "could not check", "no connection.", "reconnect check x --paid"},
+		{"probe limited for a while", Known{Grants: []Grant{later(time.Time{}, "Wait an hour.")}}, Unknown, "could not check", "no connection.", "Wait an hour."},
 		{"probe ends soon", Known{Grants: []Grant{ending(3 * day)}}, platforms.Yellow, "needs a look", "Its grant ends within 14 days.", "reconnect login x"},
 		{"probe ends later", Known{Grants: []Grant{ending(14*day + 1)}}, platforms.Green, "account ready", "Nothing wrong was found.", ""},
 		{"nothing asked", Known{Grants: []Grant{probed(platforms.Skipped, "")}}, Unknown, "not checked yet", "nothing was asked this time.", "reconnect check x --paid"},

@@ -280,7 +280,7 @@ func (k Known) judged(v verdict, h live.Health, g Grant) verdict {
 	case v.colour == platforms.Green:
 		v.reason = text.Const("nothing wrong was found")
 	case v.colour == Unknown:
-		v.do = ask(g.Held.Service)
+		v.do = k.later(g)
 	case h.Proposal:
 		v.reason, v.do, v.proposal = text.Format("its grant %s", soonWords(time.Hour)), signIn(g.Held.Service), true
 	case over:
@@ -293,6 +293,25 @@ func (k Known) judged(v verdict, h live.Health, g Grant) verdict {
 		v.do = repair(g.Held.Platform())
 	}
 	return v
+}
+
+// later is how to ask again: from when on, where the platform said that, or as the
+// check says that got no answer.
+func (k Known) later(g Grant) text.Safe {
+	again := ask(g.Held.Service)
+	if g.Report == nil {
+		return again
+	}
+	for _, f := range g.Report.Findings {
+		switch {
+		case f.Says != g.Report.Health.Reason:
+		case f.Retry.After(k.Now):
+			return text.Format("from %s on: %s", k.moment(f.Retry), again)
+		case !f.Mend.Empty():
+			return f.Mend
+		}
+	}
+	return again
 }
 
 // remembered is what was known of a grant that is not asked now. Its dates go on

@@ -149,6 +149,9 @@ func (c checker) checkWords() {
 	if _, ok := c.common.Remedies[s.Remedy]; !ok {
 		c.bad("remedy", "no remedy %q in common/errors.json", s.Remedy)
 	}
+	if len(s.Do) > maxDo {
+		c.bad("do", "there are at most %d things to do", maxDo)
+	}
 	if s.Meaning.Empty() {
 		c.bad("meaning", "the meaning is missing")
 	} else if n := strings.Count(s.Meaning.String()+" ", ". "); n < 1 || n > 3 {

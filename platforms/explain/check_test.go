@@ -2,6 +2,7 @@ package explain
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -42,6 +43,22 @@ func extra(match, rest string) string {
       "id": "x.api.extra", "where": "api", "match": {` + match + `}, "cause": "rate_limited",
       "owner": "platform", "remedy": "wait_retry", "meaning": "A limit is reached.", ` + rest + `
     },`
+}
+
+// TestOneTime: what to do about a limit does not contradict how long it lasts.
+func TestOneTime(t *testing.T) {
+	k := own()
+	for _, s := range k.list {
+		do := s.Do
+		if len(do) == 0 {
+			do = k.remedies[s.Remedy].Do
+		}
+		for _, long := range []string{"one day", "a day", "daily", "quarter of an hour"} {
+			if s.Cause == platforms.RateLimited && strings.Contains(s.Meaning.String(), long) && strings.Contains(fmt.Sprint(do), "Wait an hour") {
+				t.Errorf("%s: %s %s", s.ID, s.Meaning, do)
+			}
+		}
+	}
 }
 
 func TestValidateFindsFaults(t *testing.T) {

@@ -186,20 +186,23 @@ const unknownRemedy = "unknown"
 
 // word gives a verdict its meaning, owner and next step.
 func (t *trial) word(v *Verdict, f finding) {
-	remedy := unknownRemedy
+	remedy, do := unknownRemedy, []text.Safe(nil)
 	switch s := f.sig; {
 	case s == nil:
 		v.Meaning = text.Const("The text does not tell why the connection fails.")
 	default:
 		v.Meaning, v.Source, v.Owner, v.Signature = s.Meaning, s.Source, s.Owner, s.ID
 		v.Connection = s.Connection != "no"
-		remedy = s.Remedy
+		remedy, do = s.Remedy, s.Do
 	}
 	r := t.know.remedies[remedy]
-	v.Next = Next{r.Step, slices.Clone(r.Do)}
-	if do, ok := r.For[string(v.Cause)]; ok {
-		v.Next.Do = slices.Clone(do)
+	if len(do) == 0 {
+		do = r.For[string(v.Cause)]
 	}
+	if len(do) == 0 {
+		do = r.Do
+	}
+	v.Next = Next{r.Step, slices.Clone(do)}
 	if v.Cause == platforms.UnknownCause && v.Connection {
 		v.Questions = t.know.ask(v.Also)
 	}

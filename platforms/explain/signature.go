@@ -24,6 +24,7 @@ type Signature struct {
 	Also      []platforms.Cause   `json:"also,omitempty"` // what else it can mean; words may pick one of these
 	Owner     platforms.Owner     `json:"owner"`
 	Remedy    string              `json:"remedy"`
+	Do        []text.Safe         `json:"do,omitempty"` // in place of the remedy's words, where these do not fit
 	Meaning   text.Safe           `json:"meaning"`
 	Source    text.Safe           `json:"source"`
 	Read      string              `json:"read,omitempty"` // YYYY-MM-DD; empty where nobody has read it

@@ -125,6 +125,15 @@ func mended(v *explain.Verdict) text.Safe {
 	return text.Join(" ", v.Next.Do...)
 }
 
+// unlessTold is the same where the platform may have said when to come back: then that
+// time counts, and none of ours.
+func unlessTold(v *explain.Verdict, until time.Time) text.Safe {
+	if !until.IsZero() {
+		return text.Safe{}
+	}
+	return mended(v)
+}
+
 // passes tells whether a cause is one that time mends.
 func passes(cause platforms.Cause) bool {
 	return slices.Contains([]platforms.Cause{platforms.RateLimited, platforms.PlatformOutage}, cause)

@@ -142,6 +142,24 @@ func TestRetryByCounter(t *testing.T) {
 	}
 }
 
+// TestRetryUntold: where nobody says when to come back, the list of errors says how
+// long to wait. Beside a time of the platform's it says nothing.
+func TestRetryUntold(t *testing.T) {
+	f := newFake(t, answering(400, `{"error":{"message":"(#4) Application request limit reached","code":4}}`))
+	c := testClient(t, platforms.Facebook, "", f.URL)
+	got := c.Verify(t.Context(), testGrant(c), Plan{Only: []string{"login"}}).Findings[0]
+	if !got.Retry.IsZero() || !strings.HasPrefix(got.Mend.String(), "Wait an hour") {
+		t.Errorf("ask again from %v, mend %q", got.Retry, got.Mend)
+	}
+	for _, at := range []time.Time{{}, c.now()} {
+		v := explain.Explain(text.Const("too many requests"), platforms.X)
+		f := SignInFinding(&LoginError{Verdict: v, Retry: at}, c.now())
+		if f.Mend.Empty() != !at.IsZero() || !f.Retry.Equal(at) {
+			t.Errorf("come back %v: %v, mend %q", at, f.Retry, f.Mend)
+		}
+	}
+}
+
 // TestJunk: a pasted text that is no token fails the first check, and nothing more is
 // asked.
 func TestJunk(t *testing.T) {

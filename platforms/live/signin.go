@@ -56,9 +56,9 @@ func found(err error) Finding {
 	var silence *TimeoutError
 	switch {
 	case errors.As(err, &refused):
-		v := refused.Verdict
+		v, retry := refused.Verdict, comeBack(refused.Verdict.Cause, refused.Retry)
 		f := Finding{Outcome: platforms.Unsure, Answer: refused.Says, Verdict: &v, Cause: v.Cause, Also: v.Also,
-			Says: v.Meaning, Field: decided(&v), Retry: comeBack(v.Cause, refused.Retry), Mend: mended(&v), Err: err}
+			Says: v.Meaning, Field: decided(&v), Retry: retry, Mend: unlessTold(&v, retry), Err: err}
 		if v.Connection && !slices.Contains(notTheAccount, v.Cause) {
 			f.Outcome, f.Err = platforms.Fail, nil
 		}

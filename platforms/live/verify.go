@@ -175,8 +175,8 @@ func (i *inquiry) refused(err error) Finding {
 	}
 	out.Outcome, out.Err = platforms.Unsure, f
 	out.Says = i.unanswered(f, v)
-	if out.Cause == platforms.AppMisconfigured {
-		out.Mend = mended(v)
+	if out.Cause == platforms.AppMisconfigured || passes(out.Cause) {
+		out.Mend = unlessTold(v, out.Retry)
 	}
 	return out
 }
