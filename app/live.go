@@ -19,6 +19,7 @@ import (
 	"reconnect/app/session"
 	"reconnect/platforms/live"
 	"reconnect/platforms/text"
+	"reconnect/screens"
 	"reconnect/store"
 	"reconnect/store/secrets"
 )
@@ -66,16 +67,15 @@ func (ask asker) secret(ctx context.Context, s connection.Service) (text.Secret,
 // passphrase asks for the passphrase of the file with the secrets.
 func (ask asker) passphrase(ctx context.Context, file secrets.Ask) (secrets.Secret, error) {
 	question := text.Format("Passphrase of %s", text.Name(file.Path))
-	if file.Again {
-		question = text.Format("That did not open it. %s", question)
+	if file.New {
+		question = text.Format("Choose a passphrase for the new encrypted file %s, 8 characters or more", text.Name(file.Path))
 	}
-	if !file.New {
-		typed, err := ask(ctx, question)
-		return secrets.NewSecret(typed.Reveal()), err
+	if file.Wrong != "" {
+		question = text.Format("%s. %s", text.Line(strings.ToUpper(file.Wrong[:1])+file.Wrong[1:]), question)
 	}
-	typed, err := ask(ctx, text.Format("Choose a passphrase for the new encrypted file %s, 8 characters or more", text.Name(file.Path)))
-	if err != nil {
-		return secrets.Secret{}, err
+	typed, err := ask(ctx, question)
+	if given := secrets.NewSecret(typed.Reveal()); err != nil || !file.New || !file.Takes(given) {
+		return given, err
 	}
 	again, err := ask(ctx, text.Const("The same passphrase once more"))
 	if err == nil && !typed.Equal(again) {
@@ -95,24 +95,21 @@ func (p Program) hidden(ctx context.Context, question text.Safe) (text.Secret, e
 		return text.Secret{}, errNobody
 	}
 	// Before the question: whoever answers the moment it is there is not to be seen.
-	defer hide(fd)()
-	type answer struct {
-		typed []byte
-		err   error
-	}
-	typed := make(chan answer, 1)
-	crash.Go(func() {
-		raw, err := term.ReadPassword(fd)
-		typed <- answer{raw, err}
-	}, func(err error) { typed <- answer{nil, err} })
-	_, _ = fmt.Fprint(p.Stderr, question, ": ")      // a prompt that cannot be written shows in what follows
+	prompt := func() { _, _ = fmt.Fprint(p.Stderr, question, ": ") } // one that cannot be written shows in what follows
+	defer hide(fd, prompt)()
+	typed := make(chan line, 1)
+	crash.Go(func() { // a terminal gives one line, so nothing is read beyond it
+		raw, err := screens.NewLines(p.Stdin).Next()
+		typed <- line{raw, err}
+	}, func(err error) { typed <- line{err: err} })
+	prompt()
 	defer func() { _, _ = fmt.Fprintln(p.Stderr) }() // the line that the person ended did not show
 	select {
 	case a := <-typed:
-		if errors.Is(a.err, io.EOF) {
-			a.err = errors.New("the input ended before there was an answer")
+		if errors.Is(a.err, screens.ErrEnd) {
+			a.err = errors.New("the input ended before there was an answer. Nothing was kept")
 		}
-		return text.NewSecret(strings.TrimRight(string(a.typed), "\r\n")), a.err
+		return text.NewSecret(a.text), a.err
 	case <-ctx.Done():
 		return text.Secret{}, ctx.Err()
 	}

@@ -114,6 +114,9 @@ func TestCheckPrompt(t *testing.T) {
 	x = r.terminal("check", "linkedin", "--token", "-")
 	x.Sees("Token of LinkedIn (it does not show").Press("ctrl+c")
 	says(t, r.ended(x, 1), "stopped. Nothing was kept")
+	x = r.terminal("check", "linkedin", "--token", "-")
+	x.Sees("Token of LinkedIn (it does not show").Press("ctrl+d")
+	says(t, r.ended(x, 1), "the input ended before there was an answer")
 }
 
 // TestLiveErrors ends with the code of the error before anybody is asked.
@@ -215,7 +218,8 @@ func TestWrongPassphrase(t *testing.T) {
 	t.Parallel()
 	r := live(t, []string{"facebook"}, inFile...)
 	x := r.terminal("login", "facebook")
-	choosePassphrase(x)
+	x.Sees("Choose a passphrase").Type("short\n").Sees("The passphrase has 5 characters; fewer than 8 are guessed quickly. Choose a passphrase")
+	x.Type(filePhrase + "\n").Sees("once more").Type(filePhrase + "\n")
 	r.ended(x, 0)
 	for command, code := range map[string]int{"check": app.ExitUnchecked, "login facebook": app.ExitFailed, "logout": app.ExitFailed} {
 		x := r.terminal(strings.Fields(command)...)

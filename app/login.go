@@ -196,7 +196,8 @@ func (r *liveRun) refused(e *live.LoginError) error {
 func (r *liveRun) await(ctx context.Context, l *connection.Login, q signing) (connection.Held, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer hide(int(r.program.Stdin.Fd()))() // a pasted address holds a code
+	again := func() { r.say(text.Const("Still waiting. What you paste does not show.")) }
+	defer hide(int(r.program.Stdin.Fd()), again)() // a pasted address holds a code
 	typed := r.lines(ctx)
 	for {
 		r.show(l.Service, l.Prompt(), q)

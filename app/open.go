@@ -68,7 +68,7 @@ func (p Program) plainFace(ctx context.Context, w *work) error {
 		return err
 	}
 	face := plain.Face{In: screens.NewLines(newInput(ctx, p.Stdin)), Out: p.Stdout, Width: p.width(), Browse: browse,
-		Hide: func() func() { return hide(int(p.Stdin.Fd())) }}
+		Hide: func() func() { return hide(int(p.Stdin.Fd()), func() {}) }}
 	v, err = face.Run(ctx, s, v)
 	if err != nil {
 		return explainEnd(err, endOf(v, w.options))

@@ -114,6 +114,43 @@ func TestSuspend(t *testing.T) {
 	ends(t, x, 0)
 }
 
+// TestSuspendHidden stops the program where it waits for something that does not show:
+// the shell has a terminal that shows what is typed, and when the program goes on it
+// asks once more and shows nothing again.
+func TestSuspendHidden(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		args  string
+		asks  string
+		again string
+		stop  func(x *ptytest.Terminal, pid string)
+	}{
+		"address, by key": {"login linkedin --paste", "Waiting until", "Still waiting.",
+			func(x *ptytest.Terminal, _ string) { x.Press("ctrl+z") }},
+		"token, by signal": {"check linkedin --token -", "Token of LinkedIn", "Token of LinkedIn",
+			func(_ *ptytest.Terminal, pid string) { signalTo(t, pid, syscall.SIGTSTP) }},
+	} {
+		r := live(t, []string{"linkedin"})
+		pid := filepath.Join(r.home, "pid")
+		o := r.options(strings.Fields(row.args))
+		o.Bin, o.Env = os.Args[0], append(o.Env, childVar+"=shell", "PROGRAM="+inChild(t, r.home), "PIDFILE="+pid)
+		x := ptytest.Start(t, o)
+		x.Sees(row.asks)
+		row.stop(x, pid)
+		x.Sees("job stopped 1").Type("fg").Sees("fg").Type("\n").Sees("fg\n" + row.again)
+		x.Type("canary\n").Press("ctrl+c")
+		if code := x.Wait(); code == 0 {
+			t.Errorf("%s: it ended well", name)
+		}
+		if said := string(x.AllOutput()); strings.Contains(said, "canary") {
+			t.Errorf("%s: what was pasted shows:\n%s", name, said)
+		}
+		if err := x.Restored(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // inChild is a program that becomes reconnect and leaves its number in $PIDFILE.
 func inChild(t *testing.T, home string) string {
 	t.Helper()

@@ -25,7 +25,7 @@ func (m Model) awaitStop() tea.Msg {
 // suspend saves what is typed, gives the terminal back, stops the program, and
 // takes the terminal again when it goes on.
 func (m Model) suspend() (Model, tea.Cmd) {
-	if !wakeable() {
+	if !Wakeable() {
 		m.notice = text.Const("No shell here could wake the program again. Leave it instead: the case is saved.")
 		return m, nil
 	}

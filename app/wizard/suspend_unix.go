@@ -17,9 +17,9 @@ func notifyStops() chan os.Signal {
 	return stops
 }
 
-// wakeable tells whether a shell could let the program go on again: one that made
+// Wakeable tells whether a shell could let the program go on again: one that made
 // it a job, in a group of its own.
-func wakeable() bool {
+func Wakeable() bool {
 	session, err := unix.Getsid(0)
 	return err == nil && session != syscall.Getpgrp()
 }

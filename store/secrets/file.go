@@ -14,6 +14,8 @@ import (
 	"unicode/utf8"
 
 	"filippo.io/age"
+
+	"reconnect/store"
 )
 
 const (
@@ -30,7 +32,24 @@ const (
 type Ask struct {
 	Path  string // of the file
 	New   bool   // the file is made now: the person chooses a passphrase, of 8 characters or more
-	Again bool   // the last one given did not open the file
+	Wrong string // what is wrong with the one given last; empty: nothing, or there was none
+}
+
+// Takes tells whether a passphrase can be tried, or chosen for a new file.
+func (a Ask) Takes(given Secret) bool { return a.refuses(given) == nil }
+
+// refuses tells what is wrong with a passphrase, before it is tried.
+func (a Ask) refuses(given Secret) *store.Error {
+	switch n := utf8.RuneCount(given.bytes()); {
+	case n == 0:
+		return fault(ErrPassphrase, "the passphrase is empty", "Type it, then try again.")
+	case a.New && n < minPassphrase:
+		return fault(ErrPassphrase, fmt.Sprintf("the passphrase has %d characters; fewer than %d are guessed quickly", n, minPassphrase),
+			"Choose a longer one: four or five words are good.")
+	case len(given.bytes()) > maxSecret:
+		return fault(ErrPassphrase, fmt.Sprintf("the passphrase has %d bytes, at most %d are possible", len(given.bytes()), maxSecret), "Choose a shorter one.")
+	}
+	return nil
 }
 
 // A file keeps all secrets in one file that age encrypts with a passphrase;
@@ -47,7 +66,7 @@ type file struct {
 
 	turn  chan struct{} // held by the call that works: one takes 128 MiB
 	pass  Secret
-	again bool // pass was wrong
+	wrong string // with the one given last
 	last  struct {
 		stanza *age.Stanza
 		key    Secret
@@ -208,18 +227,14 @@ func (f *file) passphrase(ctx context.Context, fresh bool) error {
 		return fault(ErrNoPassphrase, fmt.Sprintf("%s needs its passphrase, and nobody can be asked for it here", f.path()),
 			"Start reconnect in a terminal, or keep the secrets in the keyring of this computer.")
 	}
-	given, err := f.person(ctx, Ask{Path: f.path(), New: fresh, Again: f.again})
+	a := Ask{Path: f.path(), New: fresh, Wrong: f.wrong}
+	given, err := f.person(ctx, a)
 	if err != nil {
 		return err
 	}
-	switch n := utf8.RuneCount(given.bytes()); {
-	case n == 0:
-		return fault(ErrPassphrase, "the passphrase is empty", "Type it, then try again.")
-	case fresh && n < minPassphrase:
-		return fault(ErrPassphrase, fmt.Sprintf("the passphrase has %d characters; fewer than %d are guessed quickly", n, minPassphrase),
-			"Choose a longer one: four or five words are good.")
-	case len(given.bytes()) > maxSecret:
-		return fault(ErrPassphrase, fmt.Sprintf("the passphrase has %d bytes, at most %d are possible", len(given.bytes()), maxSecret), "Choose a shorter one.")
+	if err := a.refuses(given); err != nil {
+		f.wrong = err.Why
+		return err
 	}
 	f.pass = given.clone()
 	return nil
@@ -244,7 +259,7 @@ func (f *file) open(ctx context.Context) (in sealed, found bool, err error) {
 	if err != nil {
 		return empty, true, err
 	}
-	f.again = false
+	f.wrong = ""
 	return in, true, nil
 }
 
@@ -276,7 +291,7 @@ func (f *file) decrypt(ctx context.Context, raw []byte) ([]byte, error) {
 		return nil, id.failed
 	case errors.Is(err, age.ErrIncorrectIdentity):
 		f.forget()
-		f.again = true
+		f.wrong = "that did not open it"
 		return nil, fault(ErrPassphrase, fmt.Sprintf("the passphrase does not open %s", f.path()),
 			"Type it once more. If it is surely the right one, the beginning of the file is damaged: it was left as it is, "+
 				"and can be replaced from a backup, or moved away to sign in again.")
