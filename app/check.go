@@ -340,6 +340,6 @@ func (k checked) asked() bool {
 }
 
 // limits are what every report of something that was asked says of itself.
-var limits = text.Const("This tells about the account with an app of your own. It does not prove that Aibrify's own permission is healthy.\n" +
+var limits = text.Const("This tells about the account. It does not prove that Aibrify's own permission is healthy.\n" +
 	"It only read. Nothing was published and nothing was changed.\n" +
 	"The evidence is probed: the platform was asked just now. What each yes rests on is in --json.")

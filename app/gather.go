@@ -40,7 +40,9 @@ func gather(ctx context.Context, r statusRun) (known status.Known, notes []text.
 	tasks := []task{{func() { known.Feed, known.FeedErr = r.shows(ctx) }, func(err error) { known.FeedErr = err }}}
 	for i, h := range held {
 		tasks = append(tasks, task{func() { known.Grants[i] = r.ask(ctx, h) },
-			func(err error) { known.Grants[i] = status.Grant{Held: h, Err: err} }})
+			func(err error) {
+				known.Grants[i] = status.Grant{Held: h, Err: err, Aibrify: r.asks.IsAibrify(h.Service)}
+			}})
 	}
 	together(tasks)
 	return known, notes, nil
@@ -86,7 +88,7 @@ func together(tasks []task) {
 
 // ask asks a platform with a grant, where that is allowed.
 func (r statusRun) ask(ctx context.Context, h connection.Held) status.Grant {
-	g := status.Grant{Held: h}
+	g := status.Grant{Held: h, Aibrify: r.asks.IsAibrify(h.Service)}
 	switch {
 	case r.query.offline:
 		return g

@@ -33,7 +33,7 @@ type liveRun struct {
 const custom = "Other endpoints than the platforms' own are asked (custom_endpoints = true in config.toml)."
 
 // limit is what every report says of itself.
-const limit = "This tells about the account with an app of your own. It does not prove that Aibrify's own permission is healthy."
+const limit = "This tells about the account. It does not prove that Aibrify's own permission is healthy."
 
 // live is such a home. Secrets are kept in memory, unless changes say otherwise:
 // pairs of what the settings have and what they are to have.
@@ -309,7 +309,12 @@ func TestLoginHarm(t *testing.T) {
 			t.Errorf("%s: the platform was asked: %v", key, asked)
 		}
 		out, _ := r.piped(0, "", "login", key, "--reconnect")
-		says(t, out, "With Aibrify's own app", "Signed in.")
+		says(t, out, "With Aibrify's own app", "It can end the grant that Aibrify has", "Signed in.", "Now connect the account in Aibrify's dashboard.")
+		for _, not := range []string{"changes nothing", "app of your own"} {
+			if strings.Contains(out, not) {
+				t.Errorf("%s: says %q:\n%s", key, not, out)
+			}
+		}
 	}
 }
 

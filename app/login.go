@@ -86,7 +86,11 @@ func (p Program) login(c *cobra.Command, o options, q signing, name string) erro
 		return r.noGrant(err, s)
 	}
 	r.say(text.Const("Signed in. Now the account is checked."), text.Safe{})
-	return r.verify(ctx, h)
+	err = r.verify(ctx, h)
+	if r.Harms(s) {
+		r.say(text.Const("The new grant is here and not in Aibrify. Now connect the account in Aibrify's dashboard."))
+	}
+	return err
 }
 
 // announce says before anything else what will happen.
@@ -95,8 +99,11 @@ func (r *liveRun) announce(s connection.Service, where text.Safe) {
 	if r.IsAibrify(s.Key) {
 		whose = text.Format("With Aibrify's own app (aibrify_app = true under [apps.%s] in config.toml).", text.Line(s.Key))
 	}
-	r.say(text.Format("Sign in to %s. This only reads: it never publishes, and changes nothing on the account.", s.Name), whose,
-		text.Format("Asked: %s.", text.Line(strings.Join(s.Hosts(), ", "))))
+	does := text.Const("This only reads: it never publishes, and changes nothing on the account.")
+	if r.Harms(s) {
+		does = text.Const("It never publishes. It can end the grant that Aibrify has, and the new one comes here: afterwards connect the account in Aibrify's dashboard.")
+	}
+	r.say(text.Format("Sign in to %s. %s", s.Name, does), whose, text.Format("Asked: %s.", text.Line(strings.Join(s.Hosts(), ", "))))
 	if s.Custom {
 		r.say(r.settings.customNote())
 	}

@@ -221,7 +221,7 @@ func (r statusReport) proposal() text.Safe {
 }
 
 // notProven is what every report with a probe in it says.
-var notProven = text.Const("What an app of your own finds is about the account. It does not prove that Aibrify's own permission is healthy.")
+var notProven = text.Const("What an app finds is about the account. It does not prove that Aibrify's own permission is healthy.")
 
 func (r statusReport) notProven() text.Safe {
 	if !slices.ContainsFunc(r.rows, status.Row.Probed) {

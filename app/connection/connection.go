@@ -335,3 +335,6 @@ func (c *Connections) Custom() []string {
 	}
 	return names
 }
+
+// Harms tells whether a sign-in to a service could end Aibrify's live grant.
+func (c *Connections) Harms(s Service) bool { return s.Harmless(c.app(s), live.Ask{}) != nil }

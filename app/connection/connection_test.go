@@ -383,6 +383,27 @@ func TestEndsEarly(t *testing.T) {
 
 // TestLogout gives a grant back where the platform takes it, and keeps it where the
 // platform could not be asked.
+// TestAibrifyUnrenewed: access of Aibrify's app that ran out is not renewed. That is why
+// nothing could be checked, and no fault of this computer; and nobody was asked.
+func TestAibrifyUnrenewed(t *testing.T) {
+	h := at(t, "x")
+	held := h.login("x", text.Safe{})
+	app := h.options.Apps["x"]
+	app.Aibrify = true
+	h.options.Apps["x"] = app
+	h.clients = map[string]*live.Client{}
+	h.world.Advance(3 * time.Hour)
+	h.world.Forget()
+	_, report, err := h.Check(t.Context(), held, live.Plan{Paid: true})
+	f := report.Finding(live.RenewalCheck)
+	if err != nil || f == nil || f.Outcome != platforms.Unsure || f.Mend.Empty() || report.Asked() || report.Health.Colour != live.UnknownColour {
+		t.Errorf("%+v, %v", report, err)
+	}
+	if asked := h.world.Requests(); len(asked) > 0 {
+		t.Errorf("asked: %v", asked)
+	}
+}
+
 func TestLogout(t *testing.T) {
 	for name, row := range map[string]struct {
 		service string

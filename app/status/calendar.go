@@ -78,7 +78,7 @@ func (r Row) advice(e End) text.Safe {
 		do = text.Format("Reconnect it in Aibrify before that day: %s", repair(r.Platform))
 	}
 	asked := text.Safe{}
-	if r.Custom && e.Of == OfOwnApp {
+	if r.Custom && e.Of != OfAibrify {
 		asked = text.Const("Other endpoints than the platform's own were asked.")
 	}
 	return text.Join("\n", do, text.Format("The alarm comes %s days before. That is our own proposal, and no rule of Aibrify or of the platform.",

@@ -43,6 +43,15 @@ type Grant struct {
 	Report  *live.Report // nil: it was not asked now
 	Err     error        // why it could not be asked
 	Skipped text.Safe    // why it was not to be asked
+	Aibrify bool         // it was given to Aibrify's own app
+}
+
+// app says whose app a grant was given to.
+func (g Grant) app() text.Safe {
+	if g.Aibrify {
+		return text.Const("Aibrify's app")
+	}
+	return text.Const("your own app")
 }
 
 // A Case is what was seen of a connection in a case that is open, or that ended
@@ -86,14 +95,15 @@ func (r Row) Probed() bool { return r.probed }
 type End struct {
 	At      time.Time `json:"at"`
 	Days    int       `json:"days"`              // whole days left; 0 when it is over
-	Of      string    `json:"of"`                // aibrify, or own app
-	Service string    `json:"service,omitempty"` // of an own app
+	Of      string    `json:"of"`                // aibrify, own app, or aibrify app
+	Service string    `json:"service,omitempty"` // of a grant that is held here
 }
 
 // Whose permission ends.
 const (
-	OfAibrify = "aibrify"
-	OfOwnApp  = "own app"
+	OfAibrify     = "aibrify" // its own
+	OfOwnApp      = "own app"
+	OfAibrifysApp = "aibrify app" // another one of Aibrify's app, held here
 )
 
 // What decided a row.
@@ -234,7 +244,11 @@ func (k Known) ends(l link) []End {
 			continue
 		}
 		if until := g.newest().Colour(k.Now).Until; !until.IsZero() {
-			ends = append(ends, k.end(until, OfOwnApp, g.Held.Service))
+			of := OfOwnApp
+			if g.Aibrify {
+				of = OfAibrifysApp
+			}
+			ends = append(ends, k.end(until, of, g.Held.Service))
 		}
 	}
 	return ends

@@ -52,6 +52,12 @@ func probed(outcome platforms.Outcome, cause platforms.Cause) Grant {
 	return Grant{Held: h, Report: &live.Report{Findings: []live.Finding{f}, Grant: h.Grant, Health: live.Weigh([]live.Finding{f}, h.Grant, noon)}}
 }
 
+// ofAibrify is a grant of Aibrify's own app.
+func ofAibrify(g Grant) Grant {
+	g.Aibrify = true
+	return g
+}
+
 // later is a grant whose check got no answer: when to ask again, and what to do else.
 func later(at time.Time, mend string) Grant {
 	g := probed(platforms.Unsure, platforms.RateLimited)
@@ -135,6 +141,10 @@ func TestRows(t *testing.T) {
 		{"probe green", Known{Grants: []Grant{probed(platforms.Pass, "")}}, platforms.Green, "account ready", "Nothing wrong was found.", ""},
 		{"probe red for its grant", Known{Grants: []Grant{probed(platforms.Fail, platforms.TokenExpired)}}, Unknown, "could not check", "The sign-in of your own app has ended. That says nothing of Aibrify's.", "reconnect login x"},
 		{"probe red for the account", Known{Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}}, platforms.Red, "account not ready", "The token is not valid any more.", "reconnect --platform x"},
+		{"probe red for a grant of Aibrify's app", Known{Grants: []Grant{ofAibrify(probed(platforms.Fail, platforms.TokenExpired))}}, Unknown, "could not check",
+			"The sign-in with Aibrify's app on this computer has ended.", "reconnect --platform x"},
+		{"probe green with Aibrify's app", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{ofAibrify(probed(platforms.Pass, ""))}}, platforms.Green, "Connected",
+			"Aibrify shows Connected; Aibrify's app finds nothing wrong.", ""},
 		{"probe offline", Known{Grants: []Grant{probed(platforms.Unsure, "")}}, Unknown, "could not check", "no connection.", "reconnect check x --paid"},
 		{"probe limited", Known{Grants: []Grant{later(noon.Add(time.Hour), "")}}, Unknown, "could not check", "no connection.", "from 2026-11-23 13:00 on: reconnect check x --paid"},
 		{"probe limited before", Known{Grants: []Grant{later(noon.Add(-time.Hour), "")}}, Unknown, "could not check", "no connection.", "reconnect check x --paid"},

@@ -67,8 +67,11 @@ func (r Row) details(now time.Time) []text.Safe {
 
 // whose says whose permission ends.
 func whose(e End) text.Safe {
-	if e.Of == OfAibrify {
+	switch e.Of {
+	case OfAibrify:
 		return text.Const("Aibrify's permission")
+	case OfAibrifysApp:
+		return text.Format("The grant of Aibrify's app that is held here (%s)", text.Line(e.Service))
 	}
 	return text.Format("The grant of your own app (%s)", text.Line(e.Service))
 }

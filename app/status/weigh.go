@@ -30,6 +30,7 @@ type verdict struct {
 	at     time.Time
 	do     text.Safe
 
+	app      text.Safe // whose app was asked with
 	mend     text.Safe // of the check that failed, where that is not for want of a grant
 	probed   bool      // rests on what an app of one's own found, too
 	proposal bool      // rests on our own 14 days
@@ -132,15 +133,15 @@ func (v verdict) with(probe verdict) verdict {
 	v.rests, v.probed, v.mend = text.Join("; ", v.rests, probe.rests), probe.probed, probe.mend
 	switch {
 	case probe.colour == platforms.Green:
-		v.reason = text.Format("%s; your own app finds nothing wrong", v.reason)
+		v.reason = text.Format("%s; %s finds nothing wrong", v.reason, probe.app)
 		v.plain = v.plain && v.colour == platforms.Green
 	case probe.over:
 		v.reason, v.plain, v.do = text.Format("%s; %s", v.reason, probe.reason), false, v.do.Or(probe.do)
 	case probe.colour == Unknown:
-		v.reason = text.Format("%s; your own app could not ask: %s", v.reason, probe.reason)
+		v.reason = text.Format("%s; %s could not ask: %s", v.reason, probe.app, probe.reason)
 		v.plain = false
 	default:
-		v.reason = text.Format("%s; your own app finds: %s", v.reason, probe.reason)
+		v.reason = text.Format("%s; %s finds: %s", v.reason, probe.app, probe.reason)
 		v.plain, v.do = false, v.mend.Or(v.do).Or(probe.do)
 	}
 	if v.colour == platforms.Green && probe.colour == platforms.Red {
@@ -227,7 +228,7 @@ func (v verdict) weight() int {
 
 // probed is what the platform says to a grant.
 func (k Known) probed(g Grant) verdict {
-	v := verdict{by: byApp, grade: platforms.Probed, at: k.Now, rests: text.Const("a grant of your own app"), colour: Unknown, state: couldNot}
+	v := verdict{by: byApp, grade: platforms.Probed, at: k.Now, app: g.app(), rests: text.Format("a grant of %s", g.app()), colour: Unknown, state: couldNot}
 	switch {
 	case g.Report == nil && g.Err == nil:
 		return k.remembered(g, v)
@@ -239,12 +240,20 @@ func (k Known) probed(g Grant) verdict {
 		v.reason, v.do = whyNot(g.Err, g.Held.Service)
 		return v
 	case !g.Report.Asked():
-		g.Held.Grant, g.Report, g.Skipped = g.Report.Grant, nil, g.Skipped.Or(text.Const("nothing was asked this time"))
+		g.Held.Grant, g.Report, g.Skipped = g.Report.Grant, nil, g.Skipped.Or(unrenewed(*g.Report)).Or(text.Const("nothing was asked this time"))
 		return k.remembered(g, v)
 	}
-	v.rests = text.Const("asked with your own app")
+	v.rests = text.Format("asked with %s", g.app())
 	v.cause, v.mend = connection.Failing(*g.Report)
 	return k.judged(v, whole(g.Report.Health, g.Report.Grant, k.Now), g)
+}
+
+// unrenewed is why access that ran out was not renewed, if that is why nothing was asked.
+func unrenewed(r live.Report) text.Safe {
+	if f := r.Finding(live.RenewalCheck); f != nil {
+		return f.Says
+	}
+	return text.Safe{}
 }
 
 // whole is a health without what is no trouble: that nobody told when a grant ends.
@@ -262,6 +271,9 @@ var ended = []platforms.Cause{platforms.TokenExpired, platforms.PermissionRevoke
 func (v verdict) ending(g Grant) verdict {
 	v.colour, v.state, v.cause, v.mend, v.over = Unknown, couldNot, "", text.Safe{}, true
 	v.reason, v.do = text.Const("the sign-in of your own app has ended. That says nothing of Aibrify's"), signIn(g.Held.Service)
+	if g.Aibrify { // another sign-in could end more than this
+		v.reason, v.do = text.Const("the sign-in with Aibrify's app on this computer has ended. Whether Aibrify's own has ended, too, its dashboard shows"), repair(g.Held.Platform())
+	}
 	return v
 }
 
@@ -336,7 +348,7 @@ func (k Known) remembered(g Grant, v verdict) verdict {
 		v = k.judged(v, old, g)
 	}
 	if !v.at.IsZero() && g.Held.Health.Colour != "" {
-		v.rests = text.Format("asked with your own app on %s", k.moment(v.at))
+		v.rests = text.Format("asked with %s on %s", g.app(), k.moment(v.at))
 	}
 	if !g.Skipped.Empty() && !v.over {
 		v.reason, v.plain = text.Format("%s; %s", v.reason, clause(g.Skipped)), false

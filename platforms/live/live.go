@@ -277,7 +277,7 @@ type Report struct {
 // Asked tells whether the platform was asked anything.
 func (r Report) Asked() bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool {
-		return f.Check == RenewalCheck || f.Outcome != platforms.Skipped && !f.Request.Empty()
+		return f.Check == RenewalCheck && !as[*HarmError](f.Err) || f.Outcome != platforms.Skipped && !f.Request.Empty()
 	})
 }
 

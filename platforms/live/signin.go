@@ -36,12 +36,13 @@ func PageFinding(s Service, app App, words text.Safe, now time.Time) Finding {
 	return SignInFinding(&LoginError{Where: "page", Says: words, Verdict: said}, now)
 }
 
-// RenewalFinding is what the platform says to renewing a grant. It is false if err
-// is not the platform's: then it is about this computer.
+// RenewalFinding is what the platform says to renewing a grant, or why it was not
+// asked to. It is false if err is neither: then it is about this computer.
 func RenewalFinding(err error, now time.Time) (Finding, bool) {
 	var refused *LoginError
 	var fault *Fault
-	if !errors.As(err, &refused) && !errors.As(err, &fault) {
+	var harm *HarmError
+	if !errors.As(err, &refused) && !errors.As(err, &fault) && !errors.As(err, &harm) {
 		return Finding{}, false
 	}
 	f := found(err)
@@ -54,6 +55,7 @@ func found(err error) Finding {
 	var refused *LoginError
 	var fault *Fault
 	var silence *TimeoutError
+	var harm *HarmError
 	switch {
 	case errors.As(err, &refused):
 		v, retry := refused.Verdict, comeBack(refused.Verdict.Cause, refused.Retry)
@@ -68,6 +70,9 @@ func found(err error) Finding {
 			Request: fault.Request, Says: text.Format("Could not check: %s.", text.Line(fault.Error())), Retry: comeBack(fault.Cause(), fault.Retry), Err: err}
 	case errors.As(err, &silence):
 		return Finding{Outcome: platforms.Unsure, Says: text.Const("Nothing came back from the browser in time. A cancelled sign-in, a closed window and an error page look the same from here."), Err: err}
+	case errors.As(err, &harm):
+		return Finding{Outcome: platforms.Unsure, Says: text.Format("The access ran out, and is not renewed here. %s", harm.Reason),
+			Mend: text.Const("Look at what Aibrify's dashboard shows."), Err: err}
 	}
 	return Finding{Outcome: platforms.Unsure, Says: text.Format("Could not check: %s.", text.Line(err.Error())), Err: err}
 }
