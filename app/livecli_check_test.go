@@ -181,6 +181,17 @@ func TestTwoGrants(t *testing.T) {
 	says(t, unlocked(0, "check", "--paid"), "1 of 7  Does Facebook take the sign-in?", "1 of 4  Does X take the sign-in?", "Facebook · Mika Bakes", "X · @")
 	_, errs := r.piped(2, "", "logout")
 	says(t, errs, "several grants fit: facebook/", "(Mika Bakes), x/", "--all")
+	_, errs = r.piped(1, "", "logout", "x/zzz")
+	says(t, errs, "no grant is called x/zzz. Held are: facebook/")
+	out, _ := r.piped(0, "", "logout", "tiktok")
+	says(t, out, "No grant of tiktok is held, so there is nothing to give back. Held are: facebook/")
+	r.change(`secrets = "file"`, `secrets = "memory"`)
+	_, errs = r.piped(1, "", "logout", "x", "--forget")
+	says(t, errs, `is kept elsewhere`, `Take secrets = "memory" out of config.toml`)
+	if strings.Contains(errs, "Try again") {
+		t.Errorf("it advises what failed:\n%s", errs)
+	}
+	r.change(`secrets = "memory"`, `secrets = "file"`)
 
 	r.world.Edit(func(s *sim.State) { s.Outage[sim.X] = true })
 	says(t, unlocked(1, "logout", "x"), "is kept, because the platform could not be told", "--forget")
@@ -265,6 +276,8 @@ func TestFeedToken(t *testing.T) {
 	x = r.terminal("logout", "feed")
 	x.Sees("Passphrase of").Type(filePhrase + "\n")
 	says(t, r.ended(x, 0), "The token of the feed is forgotten here.")
+	out, _ := r.piped(0, "", "logout", "feed") // the file went with its last secret
+	says(t, out, "No token of the feed is kept here")
 }
 
 // TestStatusInTerminal asks for no passphrase there either, and names what does.

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"os/exec"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"reconnect/platforms"
 	"reconnect/platforms/live"
 	"reconnect/screens"
+	"reconnect/store"
 )
 
 // TestWorst: the worst code wins.
@@ -54,6 +56,52 @@ func TestNoGrant(t *testing.T) {
 		}
 	}
 }
+
+// TestLeaving: the name of a platform means its default service, where a grant of that
+// is held, and the other one where not.
+func TestLeaving(t *testing.T) {
+	grant := func(key, service string) connection.Held {
+		return connection.Held{Key: key, Service: service, Grant: live.Grant{Platform: platforms.Instagram}}
+	}
+	both := []connection.Held{grant("instagram/1", "instagram"), grant("instagram-login/2", "instagram-login")}
+	for _, row := range []struct {
+		name string
+		held []connection.Held
+		want string
+	}{
+		{"instagram", both, "instagram/1"}, {"instagram-login", both, "instagram-login/2"}, {"instagram-login/2", both, "instagram-login/2"},
+		{"instagram", both[1:], "instagram-login/2"},
+	} {
+		kept := &records{}
+		for _, h := range row.held {
+			kept.put(t, h)
+		}
+		var out bytes.Buffer
+		r := &liveRun{Connections: connection.New(connection.Options{Records: kept}), out: &out, talk: &out}
+		got, err := r.leaving(t.Context(), leaving{selection: selection{name: row.name}})
+		if err != nil || len(got) != 1 || got[0].Key != row.want {
+			t.Errorf("%s: %v, %v", row.name, got, err)
+		}
+	}
+}
+
+// records are the records of grants.
+type records struct{ all []store.Record }
+
+func (r *records) put(t *testing.T, h connection.Held) {
+	t.Helper()
+	raw, err := json.Marshal(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.all = append(r.all, store.Record{Name: "grant/" + h.Key, Data: raw})
+}
+
+func (r *records) PutRecord(context.Context, store.Record) error { return nil }
+
+func (r *records) Records(context.Context, string) ([]store.Record, error) { return r.all, nil }
+
+func (r *records) DropRecord(context.Context, string) error { return nil }
 
 // TestNotBegun: a login that cannot begin says how it can.
 func TestNotBegun(t *testing.T) {

@@ -131,6 +131,11 @@ func (s selection) named(all []connection.Held) []connection.Held {
 	})
 }
 
+// ofService are those of the very service that the name is.
+func (s selection) ofService(all []connection.Held) []connection.Held {
+	return slices.DeleteFunc(slices.Clone(all), func(h connection.Held) bool { return h.Service != s.name })
+}
+
 // of are the grants of that name that are known to be for the account, if one is named.
 func (s selection) of(all []connection.Held) []connection.Held {
 	return slices.DeleteFunc(s.named(all), func(h connection.Held) bool {

@@ -110,9 +110,18 @@ func (r *liveRun) leaving(ctx context.Context, q leaving) ([]connection.Held, er
 		return nil, err
 	}
 	chosen := q.of(all)
+	if !q.all { // the name of a platform's default service means that one, where it is held
+		if own := q.ofService(chosen); len(own) > 0 {
+			chosen = own
+		}
+	}
 	switch {
 	case len(chosen) == 0 && q.account != "":
 		return nil, fmt.Errorf("no grant for %q is held. %s", text.Line(q.account), heldNow(all))
+	case len(chosen) == 0 && isKey(q.name):
+		return nil, fmt.Errorf("no grant is called %s. %s", text.Line(q.name), heldNow(all))
+	case len(chosen) == 0 && len(all) > 0:
+		r.say(text.Format("No grant of %s is held, so there is nothing to give back. %s.", text.Line(q.name), heldNow(all)))
 	case len(chosen) == 0:
 		r.say(text.Const("No grant is held, so there is nothing to give back."))
 	case len(chosen) > 1 && !q.all:
@@ -148,9 +157,12 @@ func (r *liveRun) leave(ctx context.Context, h connection.Held, forget bool) (le
 // keptWords say why a grant is kept: because of this computer, or of the platform.
 func keptWords(ctx context.Context, h connection.Held, err error) error {
 	var own *store.Error
+	var elsewhere *connection.ElsewhereError
 	switch {
 	case cancelled(ctx):
 		return fmt.Errorf("stopped. %s is kept", heldLine(h))
+	case errors.As(err, &elsewhere): // it says so itself
+		return err
 	case errors.As(err, &own):
 		return fmt.Errorf("%s is kept, because %w", heldLine(h), err)
 	}
@@ -159,12 +171,21 @@ func keptWords(ctx context.Context, h connection.Held, err error) error {
 }
 
 func (r *liveRun) logoutFeed(ctx context.Context) error {
-	if err := r.unlocked(func() error { return r.ForgetFeedToken(ctx) }); err != nil {
+	var forgotten bool
+	err := r.unlocked(func() (err error) {
+		forgotten, err = r.ForgetFeedToken(ctx)
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	r.say(text.Const("The token of the feed is forgotten here. Aibrify was not told."))
+	says := text.Const("No token of the feed is kept here, so there is nothing to forget.")
+	if forgotten {
+		says = text.Const("The token of the feed is forgotten here. Aibrify was not told.")
+	}
+	r.say(says)
 	if r.json {
-		return writeJSON(r.out, map[string]any{"schema": schema, "grants": []left{}, "feed": map[string]bool{"forgotten": true}})
+		return writeJSON(r.out, map[string]any{"schema": schema, "grants": []left{}, "feed": map[string]bool{"forgotten": forgotten}})
 	}
 	return nil
 }

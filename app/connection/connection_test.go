@@ -492,7 +492,7 @@ func TestFeedToken(t *testing.T) {
 		t.Error(err)
 	}
 	look("bearer")
-	if err := h.ForgetFeedToken(ctx); err != nil {
+	if was, err := h.ForgetFeedToken(ctx); err != nil || !was {
 		t.Fatal(err)
 	}
 	look("")

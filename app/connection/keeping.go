@@ -41,13 +41,19 @@ func (c *Connections) FeedToken(ctx context.Context) (text.Secret, error) {
 	return text.NewSecret(kept.Reveal()), err
 }
 
-// ForgetFeedToken forgets it.
-func (c *Connections) ForgetFeedToken(ctx context.Context) error {
+// ForgetFeedToken forgets it, and tells whether there was one.
+func (c *Connections) ForgetFeedToken(ctx context.Context) (forgotten bool, err error) {
 	k, err := c.keeperNow(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return k.Delete(ctx, feedToken)
+	if _, err := k.Get(ctx, feedToken); err != nil {
+		if isUnknown(err) {
+			err = nil
+		}
+		return false, err
+	}
+	return true, k.Delete(ctx, feedToken)
 }
 
 // A Keeping says where secrets are, and which, as far as that can be told without
