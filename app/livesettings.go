@@ -113,7 +113,10 @@ func (c configFile) wrongApp(name string, t appTable) error {
 	case len(t.Endpoints) > 0 && !c.CustomEndpoints:
 		return c.wrong(key+".endpoints", "need custom_endpoints = true above the first table. Then every screen and report says that other endpoints are asked")
 	}
-	if err := service.Redirects(t.Redirect); err != nil {
+	switch err := service.Redirects(t.Redirect); {
+	case err != nil && t.Redirect == "":
+		return c.wrong(key+".redirect", "is missing: %s. How to register an app: reconnect guide app %s", reasonOf(err), service.ID)
+	case err != nil:
 		return c.wrong(key+".redirect", "is wrong: %s. Mend that line", reasonOf(err))
 	}
 	for _, at := range slices.Sorted(maps.Keys(t.Endpoints)) {

@@ -20,6 +20,8 @@ func TestWrongSettings(t *testing.T) {
 	}{
 		{"unknown", "as = \"own\"\n  colour = 1", "line 2, column 3", []string{`no setting "colour"`, "linkedin_version, [apps.NAME] and [feed]"}},
 		{"redirect", facebook + "redirect = \"localhost/callback\"", "line 3, column 1", []string{"apps.facebook.redirect is wrong", "it is no address"}},
+		{"no such port", facebook + "redirect = \"http://127.0.0.1:99999/x\"", "line 3, column 1", []string{"apps.facebook.redirect is wrong", "no number up to 65535"}},
+		{"no redirect", "[apps.instagram-login]\nclient_id = \"1\"", "line 1, column 7", []string{"apps.instagram-login.redirect is missing: Instagram takes no address of this computer", "reconnect guide app instagram"}},
 		{"unknown of an app", facebook + "app_id = 1", "line 3, column 1", []string{`"apps.facebook.app_id"`, "Known under [apps.facebook] are client_id, redirect"}},
 		{"unknown of an app in braces", "apps.facebook = {client_id = \"1\", app_id = 1}", "line 1, column 35", []string{`"apps.facebook.app_id"`, "Known under [apps.facebook]"}},
 		{"unknown of the feed", "[feed]\npath = 1", "line 2, column 1", []string{"Known under [feed] are file, url and command"}},

@@ -164,8 +164,6 @@ func (c *Client) complete() error {
 		return &ConfigError{"client id", "there is none; register an app and enter its id"}
 	case c.App.Secret.Empty() && !c.Service.Public:
 		return &ConfigError{"client secret", c.Service.Name.String() + " takes no sign-in without one"}
-	case c.Service.Redirect.PasteOnly && c.App.Redirect == "":
-		return &ConfigError{"redirect", c.Service.Name.String() + " takes no loopback address; enter the one that is registered"}
 	}
 	return nil
 }
@@ -456,7 +454,10 @@ func (s Service) Redirects(registered string) error {
 // spot follows the app's registered address, or else the platform's rules.
 func (s Service) spot(registered string) (spot, error) {
 	r := s.Redirect
-	if registered == "" {
+	switch {
+	case registered == "" && r.PasteOnly:
+		return spot{}, &ConfigError{"redirect", s.Name.String() + " takes no address of this computer; enter the one that is registered"}
+	case registered == "":
 		return spot{host: r.Host, port: r.Port, path: cmp.Or(r.Path, "/"+random()), listen: true}, nil
 	}
 	// url.Parse refuses the * that TikTok writes for any port.
@@ -471,8 +472,8 @@ func (s Service) spot(registered string) (spot, error) {
 		return spot{given: registered}, nil
 	}
 	port, err := strconv.Atoi(cmp.Or(u.Port(), "80"))
-	if err != nil {
-		return spot{}, &ConfigError{"redirect", "its port is no number"}
+	if err != nil || port > 65535 {
+		return spot{}, &ConfigError{"redirect", "its port is no number up to 65535"}
 	}
 	host := u.Hostname()
 	if strings.Contains(host, ":") {
