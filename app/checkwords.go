@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"reconnect/app/connection"
+	"reconnect/app/message"
 	"reconnect/platforms"
 	"reconnect/platforms/live"
 	"reconnect/platforms/text"
@@ -101,12 +102,15 @@ func unprefixed(words text.Safe, beginning string) text.Safe {
 
 // tellEvidence writes what a finding rests on, what mends it, and what was answered.
 func tellEvidence(say func(text.Safe), f live.Finding) {
-	retry := text.Safe{}
+	retry, cause := text.Safe{}, text.Safe{}
 	if !f.Retry.IsZero() {
 		retry = text.Line(localTime(f.Retry))
 	}
+	if f.Cause != "" && f.Cause != platforms.UnknownCause {
+		cause = message.CausesWords(f.Cause, f.Also)
+	}
 	for _, part := range []struct{ name, words text.Safe }{
-		{text.Const("how to mend it"), f.Mend}, {text.Const("ask again from"), retry},
+		{text.Const("cause"), cause}, {text.Const("how to mend it"), f.Mend}, {text.Const("ask again from"), retry},
 		{text.Const("it rests on"), f.Field}, {text.Const("asked"), f.Request}, {text.Const("evidence"), text.Line(string(f.Grade))},
 	} {
 		if !part.words.Empty() {

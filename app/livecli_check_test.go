@@ -38,7 +38,8 @@ func TestCheckCodes(t *testing.T) {
 			})
 		}, "--id " + page, app.ExitAttention, []string{"▲ Yellow", "in 5 days"}},
 		"role lost": {"facebook", func(r *liveRun) { r.world.Break(sim.Facebook, platforms.NotAdmin) }, "--id " + page, app.ExitBroken,
-			[]string{"■ no  This person's Pages are there, and 1029384756 is not among them.", "■ Red", "how to mend it: ", "it rests on: data[].id has it not", "asked: GET", "evidence: probed"}},
+			[]string{"■ no  This person's Pages are there, and 1029384756 is not among them.", "■ Red",
+				"cause: wrong account, or not admin, or missing permission, or account changed", "how to mend it: Sign in as the person who manages the Page and tick it", "it rests on: data[].id has it not", "asked: GET", "evidence: probed"}},
 		"password": {"instagram-login", func(r *liveRun) { r.world.Break(sim.Instagram, platforms.PasswordChanged) }, "", app.ExitBroken,
 			[]string{"■ no  ", "the platform's own words:", `"code":190`, "· not checked  3 checks. Not asked, because this stands first: "}},
 		"wrong account": {"linkedin", nil, "--account Elsewhere", app.ExitBroken, []string{"■ no  This member has roles on other Pages, and none on Elsewhere."}},

@@ -61,6 +61,16 @@ var abouts = map[string]text.Safe{
 	"wait":        text.Const("a wait"),
 }
 
+// CausesWords name a cause, and what else it can be: up to four, since more tell nothing.
+func CausesWords(c platforms.Cause, also []platforms.Cause) text.Safe {
+	const others = 3
+	words := []text.Safe{CauseWords(c)}
+	for _, other := range also[:min(len(also), others)] {
+		words = append(words, CauseWords(other))
+	}
+	return text.Join(", or ", words...)
+}
+
 // CauseWords name a cause.
 func CauseWords(c platforms.Cause) text.Safe {
 	return text.Line(strings.ReplaceAll(string(c), "_", " "))

@@ -180,14 +180,7 @@ func unsureFacts(f ladder.Finding, grade platforms.Grade, now time.Time) []scree
 }
 
 // causesOf are the cause of what failed, and what else it can be.
-func causesOf(f ladder.Finding) text.Safe {
-	const most = 4 // more tell nothing
-	causes := []text.Safe{message.CauseWords(f.Cause)}
-	for _, also := range f.Also[:min(len(f.Also), most-1)] {
-		causes = append(causes, message.CauseWords(also))
-	}
-	return text.Join(", or ", causes...)
-}
+func causesOf(f ladder.Finding) text.Safe { return message.CausesWords(f.Cause, f.Also) }
 
 // restsOn is, for each finding, the question, the request that was made and the field
 // that the answer rests on.

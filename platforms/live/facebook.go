@@ -33,7 +33,7 @@ func facebook() Service {
 			{ID: "ticked", Title: text.Const("Was the Page ticked at the sign-in?"), After: "login", run: metaTicked,
 				Mend: text.Const("Reconnect and tick the Page. If Facebook does not ask, remove the app in Business integrations first.")},
 			{ID: "page", Title: text.Const("Can this person see the Page?"), After: "ticked", run: metaPage,
-				Mend: text.Const("Sign in as the person who manages the Page, or ask its admin for full control.")},
+				Mend: text.Const("Sign in as the person who manages the Page and tick it, or ask its admin for full control.")},
 			{ID: "tasks", Title: text.Const("Does this person have full control of the Page?"), After: "page", run: metaTasks(), RulesOut: []platforms.Cause{platforms.NotAdmin},
 				Mend: text.Const("Ask an admin of the Page for full control, then reconnect.")},
 			{ID: "published", Title: text.Const("Is the Page published?"), After: "page", run: metaPublished,

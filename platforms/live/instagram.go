@@ -35,7 +35,7 @@ func instagramByFacebook() Service {
 			{ID: "linked", Title: text.Const("Is a professional account linked to a Page?"), After: "ticked", run: instagramLinked, RulesOut: []platforms.Cause{platforms.NotLinked, platforms.WrongAccountType},
 				Mend: text.Const("Make the account professional, link it to the Page, then reconnect.")},
 			{ID: "account", Title: text.Const("Is it the right account?"), After: "linked", run: instagramAccount,
-				Mend: text.Const("Sign in as the person whose Page the account is linked to.")},
+				Mend: text.Const("Sign in as the person whose Page the account is linked to, and tick the Page and the account.")},
 			{ID: "tasks", Title: text.Const("May this person post on the linked Page?"), After: "account", run: metaTasks("CREATE_CONTENT"), RulesOut: []platforms.Cause{platforms.NotAdmin},
 				Mend: text.Const("Ask an admin of the Page for full control, then reconnect.")},
 			{ID: "quota", Title: text.Const("Is there room for more posts today?"), After: "account", run: instagramQuota,
