@@ -265,17 +265,22 @@ func (k checked) code() int {
 // colour is the exit code for what the platform said. That the end of a grant is
 // not known, as of a pasted token, does not make the checks unsure.
 func (k checked) colour() int {
-	asked := slices.ContainsFunc(k.Findings, func(f live.Finding) bool { return f.Outcome != platforms.Skipped && f.Err == nil })
-	held := slices.ContainsFunc(k.Findings, func(f live.Finding) bool { return f.Outcome == platforms.Unsure && f.Err != nil })
+	answered := slices.ContainsFunc(k.Findings, func(f live.Finding) bool { return f.Outcome != platforms.Skipped && f.Err == nil })
+	leftOut := slices.ContainsFunc(k.Findings, func(f live.Finding) bool { return f.Outcome == platforms.Skipped })
 	switch {
 	case k.Health.Colour == platforms.Red:
 		return ExitBroken
-	case held || !asked:
+	case k.held() || !answered || leftOut && !k.Asked():
 		return ExitUnchecked
 	case k.Health.Colour == platforms.Yellow:
 		return ExitAttention
 	}
 	return ExitFine
+}
+
+// held tells whether something was to be asked, and got no answer.
+func (k checked) held() bool {
+	return slices.ContainsFunc(k.Findings, func(f live.Finding) bool { return f.Outcome == platforms.Unsure && f.Err != nil })
 }
 
 // worst is the code that wins: red before what failed on this computer, before could
@@ -301,9 +306,9 @@ func (r *liveRun) report(found []checked) error {
 // where others were asked.
 func codeOf(found []checked) int {
 	code := ExitFine
-	some := slices.ContainsFunc(found, checked.asked)
+	some := slices.ContainsFunc(found, checked.Asked)
 	for _, k := range found {
-		if spared := !k.asked() && k.Error.Empty() && k.costs(); !spared || !some {
+		if spared := !k.Asked() && !k.held() && k.Error.Empty() && k.costs(); !spared || !some {
 			code = worst(code, k.code())
 		}
 	}
@@ -324,8 +329,11 @@ func (r *liveRun) print(found []checked) error {
 	if custom {
 		notes = append(notes, r.settings.customNote())
 	}
-	if slices.ContainsFunc(found, checked.asked) {
+	if slices.ContainsFunc(found, checked.Asked) {
 		notes = append(notes, limits)
+	}
+	if slices.ContainsFunc(found, func(k checked) bool { return k.Asked() && slices.ContainsFunc(k.Findings, graded) }) {
+		notes = append(notes, justNow)
 	}
 	if len(notes) == 0 {
 		return nil
@@ -334,12 +342,12 @@ func (r *liveRun) print(found []checked) error {
 	return err
 }
 
-// asked tells whether anything was asked of the platform.
-func (k checked) asked() bool {
-	return slices.ContainsFunc(k.Findings, func(f live.Finding) bool { return f.Outcome != platforms.Skipped })
-}
+// graded tells whether a finding rests on an answer.
+func graded(f live.Finding) bool { return f.Grade != "" }
 
 // limits are what every report of something that was asked says of itself.
 var limits = text.Const("This tells about the account. It does not prove that Aibrify's own permission is healthy.\n" +
-	"It only read. Nothing was published and nothing was changed.\n" +
-	"The evidence is probed: the platform was asked just now. What each yes rests on is in --json.")
+	"It only read. Nothing was published and nothing was changed.")
+
+// justNow is what a report says beside it in which something was answered.
+var justNow = text.Const("The evidence is probed: the platform was asked just now. What each yes rests on is in --json.")

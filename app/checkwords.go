@@ -20,6 +20,9 @@ var outcomes = map[platforms.Outcome]text.Safe{
 	platforms.Unsure: text.Const("? could not check"), platforms.Skipped: text.Const("· not checked"),
 }
 
+// couldNotCheck is how words begin that stand beside others which say that already.
+const couldNotCheck = "Could not check: "
+
 // tellChecked writes a report for a person.
 func tellChecked(out io.Writer, k checked) error {
 	w := bufio.NewWriter(out)
@@ -83,7 +86,7 @@ func (k checked) head() text.Safe {
 func tellFinding(say func(text.Safe), f live.Finding) {
 	found := f.Says
 	if f.Outcome == platforms.Unsure || f.Outcome == platforms.Skipped {
-		found = text.Join(" ", f.Title, unprefixed(f.Says, "Could not check: "))
+		found = text.Join(" ", f.Title, unprefixed(f.Says, couldNotCheck))
 	}
 	say(text.Format("  %s  %s", outcomes[f.Outcome], found))
 	if f.Outcome == platforms.Fail || f.Err != nil {
@@ -135,8 +138,8 @@ func (k checked) summary() text.Safe {
 		return text.Format("  ■ Red: %s", reason)
 	case code == ExitAttention:
 		return text.Format("  ▲ Yellow: %s", reason)
-	case code == ExitUnchecked && k.asked():
-		return text.Format("  ? Could not check everything. %s", reason)
+	case code == ExitUnchecked && (k.Asked() || k.held()):
+		return text.Format("  ? Could not check everything. %s", unprefixed(reason, couldNotCheck))
 	case code == ExitUnchecked && k.Error.Empty() && k.costs():
 		return text.Format("  · Not checked: nothing of this was asked of the platform. reconnect check %s --paid asks, and costs money.", text.Line(k.Service))
 	case code == ExitUnchecked:

@@ -45,11 +45,14 @@ func TestCheckCodes(t *testing.T) {
 		"wrong account": {"linkedin", nil, "--account Elsewhere", app.ExitBroken, []string{"■ no  This member has roles on other Pages, and none on Elsewhere."}},
 		"a page of a proxy": {"linkedin", func(r *liveRun) { r.world.Fault(sim.LinkedIn, sim.Any, sim.HTML(502)) }, "", app.ExitUnchecked,
 			[]string{"? could not check  Is the token active?", "? Could not check everything", "HTTP 502"}},
+		"no way": {"linkedin", func(r *liveRun) { r.world.Fault(sim.LinkedIn, sim.Any, sim.Closed()) }, "", app.ExitUnchecked,
+			[]string{"? could not check  Is the token active? No connection could be made.", "how to mend it: Check the network", "? Could not check everything. No connection could be made."}},
+		"without a call": {"x", nil, "--only scopes", app.ExitFine, []string{"● Nothing wrong was found. Nothing was asked of the platform."}},
 		"no end told": {"tiktok", nil, "", app.ExitFine, []string{"● Nothing wrong was found", "did not say when it ends"}},
 		"not paid":    {"x", nil, "", app.ExitUnchecked, []string{"· Not checked: nothing of this was asked", "0.010 USD"}},
 		"paid":        {"x", nil, "--paid", app.ExitFine, []string{"Asking X costs money: about 0.010 USD", "● yes  X takes the sign-in of @mikabakes."}},
 		"one check":   {"linkedin", nil, "--only role", app.ExitFine, []string{"● yes  This member is an admin of the Page."}},
-		"in time":     {"linkedin", func(r *liveRun) { r.world.Fault(sim.LinkedIn, sim.Any, sim.Slow(nil)) }, "--timeout 1s", app.ExitUnchecked, []string{"? could not check  "}},
+		"in time":     {"linkedin", func(r *liveRun) { r.world.Fault(sim.LinkedIn, sim.Any, sim.Slow(nil)) }, "--timeout 1s", app.ExitUnchecked, []string{"? could not check  ", "Not asked. The time was over before all was asked.", "The time was over"}},
 		"clock": {"linkedin", func(r *liveRun) { r.world.Skew(-10 * time.Minute) }, "", app.ExitFine,
 			[]string{"the clock of this computer is 10m", "ahead of the platform's"}},
 	} {
@@ -64,6 +67,9 @@ func TestCheckCodes(t *testing.T) {
 			says(t, out, append(row.says, "a pasted token", custom)...)
 			if asked := len(r.world.Requests()) > 0; strings.Contains(out, limit) != asked {
 				t.Errorf("asked: %v, and it says:\n%s", asked, out)
+			}
+			if told := strings.Contains(out, "evidence: probed") || strings.Contains(out, "asked just now"); told && (name == "no way" || name == "in time") {
+				t.Errorf("nobody answered, and it says:\n%s", out)
 			}
 			if errs != "" {
 				t.Errorf("on stderr:\n%s", errs)

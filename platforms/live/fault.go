@@ -75,12 +75,48 @@ var kindWords = map[Kind]string{
 	Unavailable:  "the platform cannot answer now",
 }
 
+// kindMends are what to do about what a person can do something about.
+var kindMends = map[Kind]text.Safe{
+	Offline: network, NoName: network, BadTLS: network,
+	WrongClock: text.Const("Set the clock of this computer right, then ask again."),
+	TimedOut:   text.Const("Ask again. If it stays so, check the network of this computer."),
+	Cancelled:  {},
+}
+
+var (
+	network = text.Const("Check the network, a proxy and the clock of this computer, then ask again.")
+	between = text.Const("Ask again in an hour. If it stays so, see whether a proxy answers in the platform's place.")
+)
+
+// mend is what to do where the platform itself said nothing, not even when to come back.
+func (f *Fault) mend() text.Safe {
+	how, known := kindMends[f.Kind]
+	switch {
+	case f.Worded, !f.Retry.IsZero():
+		return text.Safe{}
+	case known:
+		return how
+	}
+	return between
+}
+
+// answered tells whether whoever was asked said anything.
+func answered(err error) bool {
+	fault, isFault := errors.AsType[*Fault](err)
+	return err == nil || isFault && fault.Status != 0 || as[*LoginError](err)
+}
+
 // Error is what happened, for a caller.
 func (f *Fault) Error() string {
-	s := kindWords[f.Kind]
-	if !f.Request.Empty() {
-		s = f.Request.String() + ": " + s
+	if f.Request.Empty() {
+		return f.happened()
 	}
+	return f.Request.String() + ": " + f.happened()
+}
+
+// happened is the same without the request.
+func (f *Fault) happened() string {
+	s := kindWords[f.Kind]
 	if f.Status != 0 {
 		s += " (HTTP " + strconv.Itoa(f.Status) + ")"
 	}

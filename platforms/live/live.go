@@ -222,7 +222,7 @@ type Finding struct {
 	Check   string            `json:"check"`
 	Title   text.Safe         `json:"title"`
 	Outcome platforms.Outcome `json:"outcome"`
-	Grade   platforms.Grade   `json:"grade"` // always probed
+	Grade   platforms.Grade   `json:"grade,omitempty"` // probed, or empty where no answer came
 	// Cause is set when the check failed, and when it could not be made for a
 	// reason that has a name (an outage, a limit, a misconfigured app).
 	Cause platforms.Cause   `json:"cause,omitempty"`

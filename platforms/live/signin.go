@@ -24,7 +24,7 @@ const (
 // it could not be checked.
 func SignInFinding(err error, now time.Time) Finding {
 	f := found(err)
-	f.Check, f.Title, f.Grade, f.At = SignInCheck, text.Const("Does the platform take the sign-in?"), platforms.Probed, now
+	f.Check, f.Title, f.At = SignInCheck, text.Const("Does the platform take the sign-in?"), now
 	return f
 }
 
@@ -46,12 +46,20 @@ func RenewalFinding(err error, now time.Time) (Finding, bool) {
 		return Finding{}, false
 	}
 	f := found(err)
-	f.Check, f.Title, f.Grade, f.At = RenewalCheck, text.Const("Does the platform renew the grant?"), platforms.Probed, now
+	f.Check, f.Title, f.At = RenewalCheck, text.Const("Does the platform renew the grant?"), now
 	return f, true
 }
 
 // found is what an error of a login or a renewal says.
 func found(err error) Finding {
+	f := said(err)
+	if answered(err) {
+		f.Grade = platforms.Probed
+	}
+	return f
+}
+
+func said(err error) Finding {
 	var refused *LoginError
 	var fault *Fault
 	var silence *TimeoutError
@@ -67,7 +75,7 @@ func found(err error) Finding {
 		return f
 	case errors.As(err, &fault):
 		return Finding{Outcome: platforms.Unsure, Answer: fault.Answer, Verdict: fault.Verdict, Cause: fault.Cause(),
-			Request: fault.Request, Says: text.Format("Could not check: %s.", text.Line(fault.Error())), Retry: comeBack(fault.Cause(), fault.Retry), Err: err}
+			Request: fault.Request, Says: text.Format("Could not check: %s.", text.Line(fault.happened())), Mend: fault.mend(), Retry: comeBack(fault.Cause(), fault.Retry), Err: err}
 	case errors.As(err, &silence):
 		return Finding{Outcome: platforms.Unsure, Says: text.Const("Nothing came back from the browser in time. A cancelled sign-in, a closed window and an error page look the same from here."), Err: err}
 	case errors.As(err, &harm):

@@ -40,9 +40,17 @@ func (c *Client) Verify(ctx context.Context, g Grant, plan Plan) Report {
 		r.Health = Health{Colour: UnknownColour, Reason: text.Const("Nothing was asked of the platform."), Until: r.Health.Until, Days: r.Health.Days}
 	}
 	if ctx.Err() != nil && r.Health.Colour != platforms.Red {
-		r.Health = Health{Colour: UnknownColour, Reason: text.Const("It was ended before all was asked."), Until: r.Health.Until, Days: r.Health.Days}
+		r.Health = Health{Colour: UnknownColour, Reason: endedBy(ctx), Until: r.Health.Until, Days: r.Health.Days}
 	}
 	return r
+}
+
+// endedBy says what ended the asking before all was asked.
+func endedBy(ctx context.Context) text.Safe {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return text.Const("The time was over before all was asked.")
+	}
+	return text.Const("It was stopped before all was asked.")
 }
 
 func tell(plan Plan, p Progress) {
@@ -93,15 +101,18 @@ func (i *inquiry) make(k Check, before Report, paid bool) Finding {
 	f := Finding{}
 	switch p := before.Finding(k.After); {
 	case i.ctx.Err() != nil:
-		f = i.skip(text.Const("It was cancelled before this was asked."))
+		f = i.skip(text.Format("Not asked. %s", endedBy(i.ctx)))
 	case k.After != "" && p != nil && blocks(*p):
 		f = i.skip(text.Format("Not asked, because this stands first: %s", p.Title))
-	case !k.Costs.Empty() && !paid:
-		f = i.skip(text.Format("Not asked, because it costs: %s", k.Costs))
+	case !k.Costs.Empty() && !paid: // which says nothing about what comes after it
+		f = i.aside(text.Format("Not asked, because it costs: %s", k.Costs))
 	default:
 		f = k.run(i)
 	}
-	f.Check, f.Title, f.Grade, f.At, f.Request = k.ID, k.Title, platforms.Probed, i.client.now(), i.last
+	f.Check, f.Title, f.At, f.Request = k.ID, k.Title, i.client.now(), i.last
+	if f.Outcome != platforms.Skipped && answered(f.Err) {
+		f.Grade = platforms.Probed
+	}
 	switch {
 	case f.Outcome == platforms.Fail && f.Mend.Empty():
 		f.Mend = mended(f.Verdict).Or(k.Mend)
@@ -178,6 +189,7 @@ func (i *inquiry) refused(err error) Finding {
 	if out.Cause == platforms.AppMisconfigured || passes(out.Cause) {
 		out.Mend = unlessTold(v, out.Retry)
 	}
+	out.Mend = out.Mend.Or(f.mend())
 	return out
 }
 
@@ -190,7 +202,7 @@ func (i *inquiry) unanswered(f *Fault, v *explain.Verdict) text.Safe {
 	}[f.Cause()]
 	switch {
 	case f.Kind == Held || f.Cause() == "" || v == nil && why.Empty():
-		return text.Format("Could not check: %s.", text.Line(f.Error()))
+		return text.Format("Could not check: %s.", text.Line(f.happened()))
 	case v == nil || v.Cause != f.Cause():
 		return text.Format("%s now (HTTP %s).", why, text.Int(f.Status))
 	case why.Empty():
