@@ -48,11 +48,11 @@ func TestCheckCodes(t *testing.T) {
 		"no way": {"linkedin", func(r *liveRun) { r.world.Fault(sim.LinkedIn, sim.Any, sim.Closed()) }, "", app.ExitUnchecked,
 			[]string{"? could not check  Is the token active? No connection could be made.", "how to mend it: Check the network", "? Could not check everything. No connection could be made."}},
 		"without a call": {"x", nil, "--only scopes", app.ExitFine, []string{"● Nothing wrong was found. Nothing was asked of the platform."}},
-		"no end told": {"tiktok", nil, "", app.ExitFine, []string{"● Nothing wrong was found", "did not say when it ends"}},
-		"not paid":    {"x", nil, "", app.ExitUnchecked, []string{"· Not checked: nothing of this was asked", "0.010 USD"}},
-		"paid":        {"x", nil, "--paid", app.ExitFine, []string{"Asking X costs money: about 0.010 USD", "● yes  X takes the sign-in of @mikabakes."}},
-		"one check":   {"linkedin", nil, "--only role", app.ExitFine, []string{"● yes  This member is an admin of the Page."}},
-		"in time":     {"linkedin", func(r *liveRun) { r.world.Fault(sim.LinkedIn, sim.Any, sim.Slow(nil)) }, "--timeout 1s", app.ExitUnchecked, []string{"? could not check  ", "Not asked. The time was over before all was asked.", "The time was over"}},
+		"no end told":    {"tiktok", nil, "", app.ExitFine, []string{"● Nothing wrong was found", "did not say when it ends"}},
+		"not paid":       {"x", nil, "", app.ExitUnchecked, []string{"· Not checked: nothing of this was asked", "0.010 USD"}},
+		"paid":           {"x", nil, "--paid", app.ExitFine, []string{"Asking X costs money: about 0.010 USD", "● yes  X takes the sign-in of @mikabakes."}},
+		"one check":      {"linkedin", nil, "--only role", app.ExitFine, []string{"● yes  This member is an admin of the Page."}},
+		"in time":        {"linkedin", func(r *liveRun) { r.world.Fault(sim.LinkedIn, sim.Any, sim.Slow(nil)) }, "--timeout 1s", app.ExitUnchecked, []string{"? could not check  ", "Not asked. The time was over before all was asked.", "The time was over"}},
 		"clock": {"linkedin", func(r *liveRun) { r.world.Skew(-10 * time.Minute) }, "", app.ExitFine,
 			[]string{"the clock of this computer is 10m", "ahead of the platform's"}},
 	} {
@@ -205,6 +205,37 @@ func TestTwoGrants(t *testing.T) {
 	says(t, unlocked(0, "logout", "x", "--forget"), "is forgotten here. The platform was not told")
 	says(t, unlocked(0, "logout", "--account", "mika bakes"), "The platform took it back.")
 	r.piped(5, "", "check")
+}
+
+// TestFallsTogether: what else falls when a grant is given back is said before, and
+// what became of it after. One that cannot be given back is kept.
+func TestFallsTogether(t *testing.T) {
+	t.Parallel()
+	r := live(t, []string{"facebook", "instagram"}, inFile...)
+	x := r.terminal("login", "facebook", "--account", "Mika Bakes")
+	choosePassphrase(x)
+	r.ended(x, 0)
+	unlocked := func(code int, args ...string) string {
+		t.Helper()
+		x := r.terminal(args...)
+		x.Sees("Passphrase of").Type(filePhrase + "\n")
+		return r.ended(x, code)
+	}
+	unlocked(0, "login", "instagram", "--account", "@mikabakes")
+	id := quote(r.world.App(sim.Facebook).ID)
+	r.change("client_id = "+id, `client_id = "999"`)
+	_, errs := r.piped(1, "", "logout", "facebook")
+	says(t, errs, "is kept, because it cannot be given back", "reconnect logout facebook/", "--forget", "The person removes the app at https://www.facebook.com/")
+	out, _ := r.piped(5, "", "check", "instagram")
+	says(t, out, "was given to another app, or at other addresses", "its token is sent nowhere")
+	r.change(`client_id = "999"`, "client_id = "+id)
+	said := unlocked(0, "logout", "facebook", "--json")
+	says(t, said, "It removes the app for the person who signed in", "Held with the same app: instagram/", "fell with it, and is forgotten, too.", `"fell_with": "facebook/`)
+	if before, after := strings.Index(said, "is given back"), strings.Index(said, "The platform took it back."); before < 0 || after < before {
+		t.Errorf("it is not said before:\n%s", said)
+	}
+	_, errs = r.piped(5, "", "check")
+	says(t, errs, "no grant is held")
 }
 
 // TestCheckLocal: what is wrong on this computer is told as that, for each grant.

@@ -85,6 +85,9 @@ func (p Program) login(c *cobra.Command, o options, q signing, name string) erro
 	if err != nil {
 		return r.noGrant(err, s)
 	}
+	if account.Empty() && !h.For.Empty() {
+		r.say(text.Format("It takes the place of the grant for %s, and is for the same account. For another one say --account.", h.For))
+	}
 	r.say(text.Const("Signed in. Now the account is checked."), text.Safe{})
 	err = r.verify(ctx, h)
 	if r.Harms(s) {

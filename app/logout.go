@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -47,8 +48,9 @@ type left struct {
 	Key       string    `json:"key"`
 	Service   string    `json:"service"`
 	Account   text.Safe `json:"account,omitzero"`
-	Revoked   bool      `json:"revoked"`   // the platform took it back
-	Forgotten bool      `json:"forgotten"` // its token is no longer here
+	Revoked   bool      `json:"revoked"`             // the platform took it back
+	Forgotten bool      `json:"forgotten"`           // its token is no longer here
+	FellWith  string    `json:"fell_with,omitempty"` // the key of the grant whose giving back ended it
 	Says      text.Safe `json:"says,omitzero"`
 	Error     text.Safe `json:"error,omitzero"` // why it is kept
 }
@@ -68,8 +70,11 @@ func (p Program) logout(c *cobra.Command, o options, q leaving) error {
 	}
 	all, failed := []left{}, []error(nil)
 	for _, h := range chosen {
+		if slices.ContainsFunc(all, func(l left) bool { return l.Key == h.Key && l.Forgotten }) {
+			continue // it fell with another one
+		}
 		l, err := r.leave(ctx, h, q.forget)
-		all, failed = append(all, l), append(failed, err)
+		all, failed = append(all, l...), append(failed, err)
 	}
 	secrets, err := r.forgetApps(ctx, q)
 	failed = append(failed, err)
@@ -130,12 +135,62 @@ func (r *liveRun) leaving(ctx context.Context, q leaving) ([]connection.Held, er
 	return chosen, nil
 }
 
-// leave gives one grant back, or only forgets it.
-func (r *liveRun) leave(ctx context.Context, h connection.Held, forget bool) (left, error) {
+// leave gives one grant back, or only forgets it. What else falls is said before.
+func (r *liveRun) leave(ctx context.Context, h connection.Held, forget bool) ([]left, error) {
+	if forget {
+		l, err := r.leaveOne(ctx, h, true)
+		return []left{l}, err
+	}
+	falls, others, err := r.Falling(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	if !falls.Empty() {
+		r.say(text.Format("Now %s is given back. %s", heldLine(h), falls))
+	}
+	if len(others) > 0 {
+		r.say(text.Format("Held with the same app: %s.", heldLines(others)))
+	}
+	l, err := r.leaveOne(ctx, h, false)
+	all := []left{l}
+	for _, other := range others {
+		if l.Revoked && err == nil {
+			all = append(all, r.fell(ctx, other, h))
+		}
+	}
+	return all, err
+}
+
+// fell says what became of a grant of the same app as one that was given back.
+func (r *liveRun) fell(ctx context.Context, h, with connection.Held) left {
+	l := left{Key: h.Key, Service: h.Service, Account: h.Name()}
+	err := r.unlocked(func() (err error) {
+		l.Forgotten, err = r.Fell(ctx, h)
+		return err
+	})
+	switch {
+	case err != nil:
+		l.Error = text.Format("whether it fell could not be asked: %s", reason(err))
+		r.say(text.Format("%s is kept: %s. To ask: reconnect check %s", heldLine(h), l.Error, text.Line(h.Key)))
+	case l.Forgotten:
+		l.Revoked, l.FellWith, l.Says = true, with.Key, text.Const("It fell with the other one.")
+		r.say(text.Format("%s fell with it, and is forgotten, too.", heldLine(h)))
+	default:
+		l.Says = text.Const("It still works, and is kept.")
+		r.say(text.Format("%s still works, and is kept.", heldLine(h)))
+	}
+	return l
+}
+
+// leaveOne gives one grant back, or only forgets it.
+func (r *liveRun) leaveOne(ctx context.Context, h connection.Held, forget bool) (left, error) {
 	l := left{Key: h.Key, Service: h.Service, Account: h.Name()}
 	err := r.unlocked(func() (err error) {
 		if forget {
 			l.Says = text.Const("The platform was not told: it may still list the app.")
+			if s, known := connection.Find(h.Service); known {
+				l.Says = text.Format("%s %s", l.Says, s.RemoveIt())
+			}
 			return r.Forget(ctx, h)
 		}
 		l.Says, l.Revoked, err = r.Logout(ctx, h)
@@ -158,7 +213,11 @@ func (r *liveRun) leave(ctx context.Context, h connection.Held, forget bool) (le
 func keptWords(ctx context.Context, h connection.Held, err error) error {
 	var own *store.Error
 	var elsewhere *connection.ElsewhereError
+	var other *connection.OtherAppError
 	switch {
+	case errors.As(err, &other):
+		return fmt.Errorf("%s is kept, because it cannot be given back: %w. Or forget it here alone: reconnect logout %s --forget. The person removes the app %s",
+			heldLine(h), err, h.Key, other.Removal)
 	case cancelled(ctx):
 		return fmt.Errorf("stopped. %s is kept", heldLine(h))
 	case errors.As(err, &elsewhere): // it says so itself

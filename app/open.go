@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/signal"
 	"os/user"
-	"regexp"
 	"runtime"
 	"strings"
 	"time"
@@ -109,29 +108,10 @@ func howToReturn(v session.View, o options) string {
 	command := "Go on with: reconnect --case " + v.Case
 	for _, flag := range []struct{ name, value string }{{"--data", o.data}, {"--config", o.config}} {
 		if flag.value != "" {
-			command += " " + flag.name + " " + quoted(flag.value, runtime.GOOS)
+			command += " " + flag.name + " " + text.Argument(flag.value, runtime.GOOS).String()
 		}
 	}
 	return command
-}
-
-var (
-	bareUnix    = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,=-]+$`)
-	bareWindows = regexp.MustCompile(`^[A-Za-z0-9_./:\\+-]+$`)
-)
-
-// quoted is a word of a command as the shells of system read it.
-func quoted(word, system string) string {
-	word = text.Block(word).String()
-	switch {
-	case system == "windows" && bareWindows.MatchString(word):
-		return word
-	case system == "windows":
-		return `"` + word + `"` // a path there has no quotes in it
-	case bareUnix.MatchString(word):
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // work is an open store and its session.

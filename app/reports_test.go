@@ -45,17 +45,6 @@ func TestHowToReturn(t *testing.T) {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
-	for _, c := range []struct{ system, word, want string }{
-		{"linux", "/home/me/our cases", `'/home/me/our cases'`},
-		{"linux", "it's $HOME", `'it'\''s $HOME'`},
-		{"darwin", "~/cases", `'~/cases'`},
-		{"windows", `C:\cases`, `C:\cases`},
-		{"windows", `C:\our cases`, `"C:\our cases"`},
-	} {
-		if got := quoted(c.word, c.system); got != c.want {
-			t.Errorf("%s: got %s, want %s", c.system, got, c.want)
-		}
-	}
 	if got := endOf(session.View{}, options{}); got != "" {
 		t.Errorf("without a case it says %q", got)
 	}

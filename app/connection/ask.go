@@ -57,14 +57,41 @@ func (c *Connections) Login(ctx context.Context, name string, account text.Safe,
 // Wait waits for the browser or a pasted address and gives the grant, which is
 // kept by then. A [*live.Restarted] means that there is a new address; wait again.
 // Other errors are those of [live.Login.Wait]. A client secret that the platform
-// refused is forgotten. A grant that came takes the place of those that it replaces.
+// refused is forgotten. A grant that came takes the place of those that it replaces,
+// and if nobody said which account it is for, it is for theirs.
 func (l *Login) Wait(ctx context.Context) (Held, error) {
 	c := l.connections
-	_, err := l.Login.Wait(ctx)
+	g, err := l.Login.Wait(ctx)
 	if err != nil || !l.kept {
 		return l.held, c.misfit(ctx, l.Service, err)
 	}
-	return l.held, c.supersede(context.WithoutCancel(ctx), l.held)
+	if l.held.For.Empty() {
+		err = l.identify(ctx, g)
+	}
+	if err == nil {
+		l.held, err = c.supersede(context.WithoutCancel(ctx), l.held)
+	}
+	return l.held, err
+}
+
+// identify asks who signed in, where that costs nothing and tells which of the grants
+// with an account this one replaces. If it cannot be asked, the check finds out.
+func (l *Login) identify(ctx context.Context, g live.Grant) error {
+	c := l.connections
+	all, err := c.Held(ctx)
+	older := slices.ContainsFunc(all, func(old Held) bool {
+		return old.Key != l.held.Key && old.Service == l.held.Service && !old.For.Empty()
+	})
+	if err != nil || !older || !l.Service.Costs().Empty() {
+		return err
+	}
+	client, err := c.client(ctx, l.Service)
+	if err != nil {
+		return err
+	}
+	g.Account = client.Verify(ctx, g, live.Plan{Only: []string{"login"}}).Grant.Account
+	l.held, err = c.remember(context.WithoutCancel(ctx), l.held, g)
+	return err
 }
 
 // Check asks the platform with a grant: it renews the access if that ran out,
@@ -80,11 +107,11 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	if err != nil {
 		return h, live.Report{}, err
 	}
-	client, err := c.client(ctx, s)
+	g, err := c.grant(ctx, h)
 	if err != nil {
 		return h, live.Report{}, err
 	}
-	g, err := c.grant(ctx, h)
+	client, err := c.client(ctx, s)
 	if err != nil {
 		return h, live.Report{}, err
 	}
@@ -94,7 +121,10 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	}
 	ctx = context.WithoutCancel(ctx)
 	h, err = c.remember(ctx, h.learned(plan, report, c.Now()), h.learnedGrant(plan.Target, report))
-	return h.askedAbout(plan.Target, report), report, errors.Join(err, c.keepSecret(ctx, s, client), c.supersede(ctx, h))
+	if err == nil {
+		h, err = c.supersede(ctx, h)
+	}
+	return h.askedAbout(plan.Target, report), report, errors.Join(err, c.keepSecret(ctx, s, client))
 }
 
 // verified makes the checks. Access that ran out is renewed before; access that the
@@ -165,16 +195,16 @@ func (c *Connections) Logout(ctx context.Context, h Held) (said text.Safe, revok
 	if err != nil {
 		return said, false, err
 	}
-	client, err := c.client(ctx, s)
-	if err != nil {
-		return said, false, err
-	}
 	g, err := c.grant(ctx, h)
 	var lost *LostError
 	switch {
 	case errors.As(err, &lost):
 		return text.Const("Its token was gone already."), false, c.drop(ctx, h)
 	case err != nil:
+		return said, false, err
+	}
+	client, err := c.client(ctx, s)
+	if err != nil {
 		return said, false, err
 	}
 	g.Account.ID = "" // it names what was looked at, an Instagram account say: the token itself says who signed in
@@ -197,6 +227,34 @@ func (c *Connections) Logout(ctx context.Context, h Held) (said text.Safe, revok
 		return said, false, err
 	}
 	return said, revoked, c.drop(context.WithoutCancel(ctx), h)
+}
+
+// Falling is what else ends when h is given back, empty if nothing does, and which
+// others of the grants that are held that may be: those of the same app.
+func (c *Connections) Falling(ctx context.Context, h Held) (what text.Safe, others []Held, err error) {
+	s, err := c.SetUp(h.Service)
+	if err != nil || s.Falls.Empty() || c.IsAibrify(h.Service) || c.minted(h) != nil { // else it is not given back
+		return text.Safe{}, nil, nil
+	}
+	all, err := c.Held(ctx)
+	return s.Falls, slices.DeleteFunc(all, func(other Held) bool {
+		same, err := c.SetUp(other.Service)
+		return other.Key == h.Key || err != nil || same.Endpoints.Revoke != s.Endpoints.Revoke || other.Grant.Client != h.Grant.Client
+	}), err
+}
+
+// Fell tells whether a grant ended with another one that was given back, and forgets
+// it then.
+func (c *Connections) Fell(ctx context.Context, h Held) (bool, error) {
+	_, report, err := c.Check(ctx, h, live.Plan{Only: []string{"login"}})
+	f := report.Finding("login")
+	switch {
+	case err != nil || f == nil:
+		return false, err
+	case f.Outcome == platforms.Fail && slices.Contains(gone, f.Cause):
+		return true, c.drop(context.WithoutCancel(ctx), h)
+	}
+	return false, f.Err
 }
 
 // gone are the causes that leave no grant to give back. With any other one the

@@ -233,7 +233,7 @@ func (c *Connections) client(ctx context.Context, s Service) (*live.Client, erro
 // app is the app of a service, without its secret.
 func (c *Connections) app(s Service) live.App {
 	a := c.options.Apps[s.Key]
-	return live.App{ClientID: a.ClientID, Aibrify: a.Aibrify, LiveScopes: a.LiveScopes, Redirect: a.Redirect, ConfigID: a.ConfigID}
+	return live.App{ClientID: a.ClientID, Aibrify: c.IsAibrify(s.Key), LiveScopes: a.LiveScopes, Redirect: a.Redirect, ConfigID: a.ConfigID}
 }
 
 // secret is the client secret of a service: from the environment, from where
@@ -321,8 +321,17 @@ func (c *Connections) PasteOnly(s Service) bool {
 // with a [*live.HarmError].
 func (c *Connections) Harmless(s Service) error { return s.Harmless(c.app(s), live.Ask{}) }
 
-// IsAibrify tells whether a service asks with Aibrify's own app.
-func (c *Connections) IsAibrify(service string) bool { return c.options.Apps[service].Aibrify }
+// IsAibrify tells whether a service asks with Aibrify's own app. One app can serve
+// several services, and a client id that is Aibrify's in one table is in every other.
+func (c *Connections) IsAibrify(service string) bool {
+	id := c.options.Apps[service].ClientID
+	for _, a := range c.options.Apps {
+		if a.Aibrify && a.ClientID == id {
+			return true
+		}
+	}
+	return false
+}
 
 // Custom are the names of the services that ask other endpoints than the
 // platform's own.

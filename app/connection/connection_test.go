@@ -453,6 +453,95 @@ func TestLogout(t *testing.T) {
 	}
 }
 
+// TestAibrifyEverywhere: a client id that is Aibrify's in one table of the settings is
+// in every other, so nothing that it was given is given back.
+func TestAibrifyEverywhere(t *testing.T) {
+	h := at(t, "facebook", "instagram", "x")
+	aibrify := h.options.Apps["instagram"]
+	aibrify.Aibrify = true
+	h.options.Apps["instagram"] = aibrify
+	if !h.IsAibrify("facebook") || !h.IsAibrify("instagram") || h.IsAibrify("x") || h.IsAibrify("tiktok") {
+		t.Error("whose the apps are")
+	}
+	h.login("instagram", text.Safe{})
+	held := h.login("facebook", text.Const("Mika Bakes"))
+	if what, others, err := h.Falling(t.Context(), held); !what.Empty() || others != nil || err != nil {
+		t.Errorf("falling: %s %v %v", what, others, err)
+	}
+	if said, revoked, err := h.Logout(t.Context(), held); revoked || err != nil || !strings.Contains(said.String(), "Aibrify's own app") {
+		t.Errorf("%s %v", said, err)
+	}
+	if n := h.asked(sim.Revoke, 200); n != 0 {
+		t.Errorf("revoked %d times", n)
+	}
+}
+
+// TestOtherApp: a token goes to the app and the hosts that it was given to, and
+// nowhere else.
+func TestOtherApp(t *testing.T) {
+	elsewhere := sim.Started(t)
+	for name, change := range map[string]func(*App){
+		"another client":          func(a *App) { a.ClientID = "999" },
+		"another server":          func(a *App) { a.Endpoints["api"] = elsewhere.Endpoints(sim.Facebook).API },
+		"the platform's own":      func(a *App) { a.Endpoints = nil },
+		"the platform's, in part": func(a *App) { delete(a.Endpoints, "introspect") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := at(t, "facebook")
+			held := h.login("facebook", text.Const("Mika Bakes"))
+			h.world.Forget()
+			app := h.app("facebook")
+			change(&app)
+			h.options.Apps["facebook"] = app
+			clear(h.clients)
+			var other *OtherAppError
+			_, _, asked := h.Check(t.Context(), held, live.Plan{})
+			_, _, left := h.Logout(t.Context(), held)
+			for _, err := range []error{asked, left} {
+				if !errors.As(err, &other) || !strings.Contains(other.Removal.String(), "https://www.facebook.com/") {
+					t.Errorf("%v", err)
+				}
+			}
+			if n := len(h.world.Requests()) + len(elsewhere.Requests()); n != 0 || len(h.held()) != 1 {
+				t.Errorf("%d requests, held %d", n, len(h.held()))
+			}
+			h.options.Apps["facebook"] = h.app("facebook")
+			clear(h.clients)
+			if _, revoked, err := h.Logout(t.Context(), held); !revoked || err != nil {
+				t.Errorf("put back: %v", err)
+			}
+		})
+	}
+}
+
+// TestFalls: on Facebook giving back removes the app, and takes the grants with it
+// that the same person gave to it.
+func TestFalls(t *testing.T) {
+	for _, fell := range []bool{true, false} {
+		h := at(t, "facebook", "instagram", "x")
+		person := h.world.Owner(sim.Facebook).ID
+		if !fell {
+			person = h.world.Stranger(sim.Facebook).ID
+		}
+		held, x := h.login("facebook", text.Const("Mika Bakes")), h.login("x", text.Safe{})
+		h.world.Consent(sim.InstagramFacebook.Site(), sim.Consent{Person: person})
+		other := h.login("instagram", text.Safe{})
+		what, others, err := h.Falling(t.Context(), held)
+		if err != nil || !strings.Contains(what.String(), "every Page and every Instagram account") || len(others) != 1 || others[0].Key != other.Key {
+			t.Errorf("falling: %s %v %v", what, others, err)
+		}
+		if what, others, err := h.Falling(t.Context(), x); !what.Empty() || len(others) > 0 || err != nil {
+			t.Errorf("falling with X: %s %v %v", what, others, err)
+		}
+		if _, revoked, err := h.Logout(t.Context(), held); !revoked || err != nil {
+			t.Fatal(err)
+		}
+		if is, err := h.Fell(t.Context(), other); is != fell || err != nil || slices.Contains(h.keys(), other.Key) == fell {
+			t.Errorf("%q: fell %v, %v, held %q", person, is, err, h.keys())
+		}
+	}
+}
+
 // TestInspect looks at a pasted token and keeps nothing of it.
 func TestInspect(t *testing.T) {
 	h := at(t, "linkedin")

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -49,6 +50,21 @@ func (h Held) Account() text.Safe {
 // Name is the account as a person knows it: the one it was verified for, else the
 // one that signed in.
 func (h Held) Name() text.Safe { return h.For.Or(h.Account()).Or(text.Line(h.Key)) }
+
+// Unnamed tells whether the name that signed in says nothing about the account: on
+// these platforms a person signs in, and a Page or an organization is connected.
+func (h Held) Unnamed() bool {
+	return h.For.Empty() && (h.Platform() == platforms.Facebook || h.Platform() == platforms.LinkedIn)
+}
+
+// SignIn is the command that gives h a successor, for the same account.
+func SignIn(h Held) text.Safe {
+	command := text.Format("reconnect login %s", text.Line(h.Service))
+	if h.For.Empty() {
+		return command
+	}
+	return text.Format("%s --account %s", command, text.Argument(h.For.String(), runtime.GOOS))
+}
 
 // recordPrefix begins the names of the records of grants.
 const recordPrefix = "grant/"
@@ -149,28 +165,36 @@ func (c *Connections) keep(ctx context.Context, h Held, g live.Grant) (Held, err
 func (c *Connections) remember(ctx context.Context, h Held, g live.Grant) (Held, error) {
 	h.Fingerprint = g.Fingerprint()
 	h.Grant = g.Bare()
+	return h, c.put(ctx, h)
+}
+
+// put keeps h as it is.
+func (c *Connections) put(ctx context.Context, h Held) error {
 	k, err := c.keeperNow(ctx)
 	if err != nil {
-		return h, err
+		return err
 	}
 	if k.Place() == secrets.Memory {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.passing[h.Key] = h
-		return h, nil
+		return nil
 	}
 	raw, err := json.Marshal(h)
 	if err != nil {
-		return h, err
+		return err
 	}
-	return h, c.options.Records.PutRecord(ctx, store.Record{Name: recordPrefix + h.Key, Data: raw, At: c.Now()})
+	return c.options.Records.PutRecord(ctx, store.Record{Name: recordPrefix + h.Key, Data: raw, At: c.Now()})
 }
 
 func accessName(key string) string  { return "grant/" + key + "/access" }
 func refreshName(key string) string { return "grant/" + key + "/refresh" }
 
-// grant is a grant with its secrets.
+// grant is a grant with its secrets, for the app and the hosts that it was given to.
 func (c *Connections) grant(ctx context.Context, h Held) (live.Grant, error) {
+	if err := c.minted(h); err != nil {
+		return live.Grant{}, err
+	}
 	k, err := c.keeperNow(ctx)
 	if err != nil {
 		return live.Grant{}, err
@@ -192,6 +216,27 @@ func (c *Connections) grant(ctx context.Context, h Held) (live.Grant, error) {
 	return g, nil
 }
 
+// minted refuses a grant that was given to another app than the settings name now, or
+// at other hosts, with an [*OtherAppError].
+func (c *Connections) minted(h Held) error {
+	s, err := c.SetUp(h.Service)
+	if err != nil || s.Minted(c.app(s), h.Grant) {
+		return err
+	}
+	return &OtherAppError{h, s.Removal}
+}
+
+// An OtherAppError says that a grant was given to another app than the settings name
+// now, or at other hosts. Its token is sent nowhere.
+type OtherAppError struct {
+	Held    Held
+	Removal text.Safe // where the person removes that app
+}
+
+func (e *OtherAppError) Error() string {
+	return fmt.Sprintf("%s was given to another app, or at other addresses, than config.toml has now, so its token is sent nowhere. Put those back, or sign in again: %s", e.Held.Name(), SignIn(e.Held))
+}
+
 // lost says why the token of a grant is not there.
 func (c *Connections) lost(ctx context.Context, h Held) error {
 	away, err := c.away(ctx, h)
@@ -208,7 +253,7 @@ func (c *Connections) lost(ctx context.Context, h Held) error {
 type LostError struct{ Held Held }
 
 func (e *LostError) Error() string {
-	return fmt.Sprintf("the token of %s is no longer where it was kept. Sign in again: reconnect login %s", e.Held.Name(), e.Held.Service)
+	return fmt.Sprintf("the token of %s is no longer where it was kept. Sign in again: %s", e.Held.Name(), SignIn(e.Held))
 }
 
 // drop forgets a grant and its secrets. One that is kept elsewhere is refused with an

@@ -88,22 +88,37 @@ func wrong(report live.Report) bool {
 	})
 }
 
-// supersede forgets the grants that h replaces, unless they are kept elsewhere.
-func (c *Connections) supersede(ctx context.Context, h Held) error {
+// supersede forgets the grants that h replaces, unless they are kept elsewhere. If
+// nobody said which account h is for, it is for theirs, and has yet to be checked for
+// it. Where they are for several, none is replaced: each goes on being told of.
+func (c *Connections) supersede(ctx context.Context, h Held) (Held, error) {
 	all, err := c.Held(ctx)
 	if err != nil {
-		return err
+		return h, err
+	}
+	all = slices.DeleteFunc(all, func(old Held) bool { return !c.replaces(h, old) })
+	if h.For.Empty() {
+		for _, old := range all {
+			if !h.For.Empty() && !old.For.Empty() && !SameName(h.For, old.For) {
+				h.For = text.Safe{}
+				return h, nil
+			}
+			h.For = h.For.Or(old.For)
+		}
+		if !h.For.Empty() {
+			h.Checked, h.Health, h.Cause, h.Mend = time.Time{}, live.Health{}, "", text.Safe{}
+			if err := c.put(ctx, h); err != nil {
+				return h, err
+			}
+		}
 	}
 	for _, old := range all {
-		if !c.replaces(h, old) {
-			continue
-		}
 		var elsewhere *ElsewhereError
 		if err := c.drop(ctx, old); err != nil && !errors.As(err, &elsewhere) {
-			return err
+			return h, err
 		}
 	}
-	return nil
+	return h, nil
 }
 
 // replaces tells whether h takes the place of an older grant of the same service and

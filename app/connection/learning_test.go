@@ -113,6 +113,71 @@ func TestReplaced(t *testing.T) {
 	}
 }
 
+// TestInherited: a sign-in that names no account is for the account of the grant that
+// it replaces, so that what was red is asked about again.
+func TestInherited(t *testing.T) {
+	mika := text.Const("Mika Bakes")
+	for name, row := range map[string]struct {
+		service  string
+		first    text.Safe
+		stranger bool
+		is       text.Safe // the account of the new one
+		held     int
+	}{
+		"a Page":           {"facebook", mika, false, mika, 1},
+		"a Page, LinkedIn": {"linkedin", mika, false, mika, 1},
+		"a wrong account":  {"tiktok", text.Const("@other"), false, text.Const("@other"), 1},
+		"somebody else":    {"facebook", mika, true, text.Safe{}, 2},
+		"none was named":   {"facebook", text.Safe{}, false, text.Safe{}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := at(t, row.service)
+			h.check(h.login(row.service, row.first), live.Plan{Target: live.Target{Name: row.first.String()}})
+			h.world.Advance(time.Minute)
+			if row.stranger {
+				svc := imitations[row.service]
+				h.world.Consent(svc.Site(), sim.Consent{Person: h.world.Stranger(svc).ID})
+			}
+			second := h.login(row.service, text.Safe{})
+			after := h.check(second, live.Plan{Target: live.Target{Name: second.For.String()}})
+			if after.For != row.is || second.For != row.is || len(h.held()) != row.held {
+				t.Errorf("it is for %q, then %q; held %q", second.For, after.For, h.keys())
+			}
+			if row.service == "tiktok" && (!after.Wrong || after.Health.Colour != platforms.Red) {
+				t.Errorf("it was red, and is %+v", after.Health)
+			}
+		})
+	}
+}
+
+// TestInheritedLate: where it comes out only by a check whom a grant replaces, the
+// account is still to be checked; and of several accounts none is dropped.
+func TestInheritedLate(t *testing.T) {
+	h := at(t, "facebook")
+	first := h.check(h.login("facebook", text.Const("Mika Bakes")), live.Plan{Target: live.Target{Name: "Mika Bakes"}})
+	h.world.Advance(time.Minute)
+	h.world.Fault(sim.Facebook, sim.Me, sim.Closed())
+	second := h.login("facebook", text.Safe{})
+	h.world.Repair(sim.Facebook)
+	if len(h.held()) != 2 || !second.For.Empty() {
+		t.Fatalf("held %q", h.keys())
+	}
+	other := first
+	other.Key, other.For = "facebook/other", text.Const("Mika Bakes Wholesale")
+	if err := h.put(t.Context(), other); err != nil {
+		t.Fatal(err)
+	}
+	if after := h.check(second, live.Plan{}); !after.For.Empty() || len(h.held()) != 3 {
+		t.Errorf("for %q, held %q", after.For, h.keys())
+	}
+	if err := h.Forget(t.Context(), other); err != nil {
+		t.Fatal(err)
+	}
+	if after := h.check(second, live.Plan{}); after.For != first.For || !after.Checked.IsZero() || after.Health.Colour != "" || len(h.held()) != 1 {
+		t.Errorf("for %q, %+v, held %q", after.For, after.Health, h.keys())
+	}
+}
+
 // TestKeptElsewhere: with secrets in memory, what a keyring or a file holds is neither
 // replaced nor dropped.
 func TestKeptElsewhere(t *testing.T) {

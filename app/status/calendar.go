@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"reconnect/app/connection"
 	"reconnect/app/feed"
 	"reconnect/platforms/live"
 	"reconnect/platforms/text"
@@ -73,7 +74,7 @@ func uid(r Row, e End) string {
 
 // advice is what to do about an end.
 func (r Row) advice(e End) text.Safe {
-	do := text.Format("Before that day: %s", signIn(e.Service))
+	do := text.Format("Before that day: %s", connection.SignIn(connection.Held{Service: e.Service}))
 	if e.Of == OfAibrify {
 		do = text.Format("Reconnect it in Aibrify before that day: %s", repair(r.Platform))
 	}

@@ -168,7 +168,7 @@ func (k Known) links() []*link {
 	}
 	for _, g := range k.Grants {
 		at := place(all, g.Held.Platform(), func(l *link) bool { return g.Held.Is(l.account) })
-		if at == nil && unnamed(g.Held) {
+		if at == nil && g.Held.Unnamed() {
 			at = only(all, g.Held.Platform())
 		}
 		if at == nil {
@@ -223,12 +223,6 @@ func (l *link) is(account text.Safe) bool {
 		slices.ContainsFunc(l.grants, func(g Grant) bool { return g.Held.Is(account) })
 }
 
-// unnamed tells whether the name that signed in says nothing about the account:
-// on these platforms a person signs in, and a Page or an organization is connected.
-func unnamed(h connection.Held) bool {
-	return h.For.Empty() && (h.Platform() == platforms.Facebook || h.Platform() == platforms.LinkedIn)
-}
-
 // gone are the causes by which a grant is over before its date.
 var gone = append([]platforms.Cause{platforms.PasswordChanged}, ended...)
 
@@ -271,7 +265,7 @@ func (k Known) about() []Row {
 	r := Row{Account: text.Const("what Aibrify shows"), Colour: Unknown, State: couldNot, Rests: text.Const("Aibrify's own list"), By: byFeed, Expires: []End{}}
 	switch {
 	case k.FeedErr != nil:
-		why, do := whyNot(k.FeedErr, "")
+		why, do := whyNot(k.FeedErr, connection.Held{})
 		r.Reason, r.Do = sentence(why), do
 		if k.Feed != nil {
 			r.Reason = sentence(text.Format("%s; what it showed on %s is used", why, k.moment(k.Feed.At)))

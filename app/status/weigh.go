@@ -125,7 +125,7 @@ func (k Known) seen(l link) (verdict, bool) {
 func (k Known) unlisted(l link) bool {
 	fresh := k.Feed != nil && k.FeedErr == nil && !k.Feed.Stale(k.Now)
 	return fresh && l.shown == nil && (l.kase == nil || !l.kase.Open) &&
-		slices.ContainsFunc(l.grants, func(g Grant) bool { return !unnamed(g.Held) })
+		slices.ContainsFunc(l.grants, func(g Grant) bool { return !g.Held.Unnamed() })
 }
 
 // with is what Aibrify shows, and what a probe adds to it.
@@ -233,11 +233,11 @@ func (k Known) probed(g Grant) verdict {
 	case g.Report == nil && g.Err == nil:
 		return k.remembered(g, v)
 	case g.Report == nil && errors.Is(g.Err, secrets.ErrNoPassphrase) && k.remembers(g.Held):
-		why, _ := sealed(g.Held.Service)
+		why, _ := sealed(g.Held)
 		g.Skipped = text.Format("it was not asked now: %s", why)
 		return k.remembered(g, v)
 	case g.Report == nil:
-		v.reason, v.do = whyNot(g.Err, g.Held.Service)
+		v.reason, v.do = whyNot(g.Err, g.Held)
 		return v
 	case !g.Report.Asked():
 		g.Held.Grant, g.Report, g.Skipped = g.Report.Grant, nil, g.Skipped.Or(unrenewed(*g.Report)).Or(text.Const("nothing was asked this time"))
@@ -270,7 +270,7 @@ var ended = []platforms.Cause{platforms.TokenExpired, platforms.PermissionRevoke
 // ending is what a grant that ended says: nothing of the account.
 func (v verdict) ending(g Grant) verdict {
 	v.colour, v.state, v.cause, v.mend, v.over = Unknown, couldNot, "", text.Safe{}, true
-	v.reason, v.do = text.Const("the sign-in of your own app has ended. That says nothing of Aibrify's"), signIn(g.Held.Service)
+	v.reason, v.do = text.Const("the sign-in of your own app has ended. That says nothing of Aibrify's"), connection.SignIn(g.Held)
 	if g.Aibrify { // another sign-in could end more than this
 		v.reason, v.do = text.Const("the sign-in with Aibrify's app on this computer has ended. Whether Aibrify's own has ended, too, its dashboard shows"), repair(g.Held.Platform())
 	}
@@ -294,13 +294,13 @@ func (k Known) judged(v verdict, h live.Health, g Grant) verdict {
 	case v.colour == Unknown:
 		v.do = k.later(g)
 	case h.Proposal:
-		v.reason, v.do, v.proposal = text.Format("its grant %s", soonWords(time.Hour)), signIn(g.Held.Service), true
+		v.reason, v.do, v.proposal = text.Format("its grant %s", soonWords(time.Hour)), connection.SignIn(g.Held), true
 	case over:
-		v.do = signIn(g.Held.Service)
+		v.do = connection.SignIn(g.Held)
 	case !v.mend.Empty():
 		v.do = v.mend
 	case v.cause == "":
-		v.do = ask(g.Held.Service)
+		v.do = ask(g.Held)
 	default:
 		v.do = repair(g.Held.Platform())
 	}
@@ -310,7 +310,7 @@ func (k Known) judged(v verdict, h live.Health, g Grant) verdict {
 // later is how to ask again: from when on, where the platform said that, or as the
 // check says that got no answer.
 func (k Known) later(g Grant) text.Safe {
-	again := ask(g.Held.Service)
+	again := ask(g.Held)
 	if g.Report == nil {
 		return again
 	}
@@ -340,7 +340,7 @@ func (k Known) remembered(g Grant, v verdict) verdict {
 		if g.Held.Health.Colour != "" && !v.at.IsZero() {
 			v.reason = text.Format("the platform was asked last on %s", k.day(v.at))
 		}
-		v.do = ask(g.Held.Service)
+		v.do = ask(g.Held)
 	case old.Colour == platforms.Green || old.Proposal:
 		v = k.judged(v, dates, g)
 	default:
@@ -361,28 +361,22 @@ func (k Known) remembers(h connection.Held) bool {
 	return h.Health.Colour != "" && !h.Checked.IsZero() && k.Now.Sub(h.Checked) <= Lately
 }
 
-// costly tells whether asking a service costs money.
-func costly(service string) bool {
-	s, known := connection.Find(service)
-	return known && !s.Costs().Empty()
-}
-
 // repair is what opens the wizard on a platform.
 func repair(id platforms.ID) text.Safe {
 	return text.Format("reconnect --platform %s", text.Line(string(id)))
 }
 
-// ask is what asks a platform with the grants of a service.
-func ask(service string) text.Safe {
-	if costly(service) {
-		return text.Format("reconnect check %s --paid", text.Line(service))
+// ask is what asks a platform with a grant. Where a person signs in and something of
+// theirs is connected, the name of that has to be said once.
+func ask(h connection.Held) text.Safe {
+	command := text.Format("reconnect check %s", text.Line(h.Service))
+	if s, known := connection.Find(h.Service); known && !s.Costs().Empty() {
+		command = text.Format("%s --paid", command)
 	}
-	return text.Format("reconnect check %s", text.Line(service))
-}
-
-// signIn is what gives a service a new grant.
-func signIn(service string) text.Safe {
-	return text.Format("reconnect login %s", text.Line(service))
+	if h.Unnamed() {
+		command = text.Format("%s --account NAME", command)
+	}
+	return command
 }
 
 // day and moment are times as a person reads them, where the person is.

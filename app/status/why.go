@@ -14,26 +14,29 @@ import (
 // longer is what gives it more time.
 var longer = text.Const("reconnect status --timeout 5m")
 
-// whyNot says why something could not be asked, and what to do about it. service is
-// the one that was to be asked, if it was one.
-func whyNot(err error, service string) (why, do text.Safe) {
+// whyNot says why something could not be asked, and what to do about it. h is the
+// grant that was to be asked with, if it was one.
+func whyNot(err error, h connection.Held) (why, do text.Safe) {
 	var lost *connection.LostError
 	var elsewhere *connection.ElsewhereError
 	var app *connection.NotSetUpError
 	var secret *connection.NoSecretError
+	var other *connection.OtherAppError
 	switch {
 	case errors.Is(err, secrets.ErrNoPassphrase):
-		return sealed(service)
+		return sealed(h)
 	case errors.As(err, &lost):
-		return text.Const("its token is no longer where it was kept"), signIn(service)
+		return text.Const("its token is no longer where it was kept"), connection.SignIn(h)
 	case errors.As(err, &elsewhere):
 		return text.Const("its token is kept elsewhere, and the settings say to keep secrets in memory"),
 			text.Const(`Take secrets = "memory" out of config.toml.`)
+	case errors.As(err, &other):
+		return text.Const("its grant was given to another app, or at other addresses, than config.toml has now"), connection.SignIn(h)
 	case errors.As(err, &app):
 		return text.Format("no app is set up for %s any more", app.Service.Name),
-			text.Format("Put it back under [apps.%s] in config.toml, or: reconnect logout %s", text.Line(service), text.Line(service))
+			text.Format("Put it back under [apps.%s] in config.toml, or: reconnect logout %s", text.Line(h.Service), text.Line(h.Service))
 	case errors.As(err, &secret):
-		return text.Format("the client secret of your %s app is not known here", secret.Service.Name), signIn(service)
+		return text.Format("the client secret of your %s app is not known here", secret.Service.Name), connection.SignIn(h)
 	}
 	if why, do, ok := told(err); ok {
 		return why, do
@@ -50,12 +53,12 @@ func whyNot(err error, service string) (why, do text.Safe) {
 // sealed says that what is needed is in the encrypted file. Who is at a terminal is
 // not asked either, so that it runs the same by itself. There is no variable for a
 // passphrase: what unlocks tokens is not to stand where other programs read it.
-func sealed(service string) (why, do text.Safe) {
-	if service == "" {
+func sealed(h connection.Held) (why, do text.Safe) {
+	if h.Service == "" {
 		return text.Const("its token is in the encrypted file, and status asks nobody for the passphrase"),
 			text.Const("Have secrets kept in the keyring, or name a file or a command under [feed] in config.toml.")
 	}
-	return text.Format("its token is in the encrypted file, and status asks nobody for the passphrase; %s does", ask(service)), ask(service)
+	return text.Format("its token is in the encrypted file, and status asks nobody for the passphrase; %s does", ask(h)), ask(h)
 }
 
 // told are the errors that say by themselves why, and what to do.

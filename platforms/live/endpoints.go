@@ -2,6 +2,7 @@ package live
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -78,6 +79,32 @@ func (s Service) Hosts() []string {
 		}
 	}
 	return hosts
+}
+
+// home is a fingerprint of the hosts that get a grant's tokens, empty for the
+// platform's own.
+func (s Service) home() string {
+	if !s.Custom {
+		return ""
+	}
+	own := s.Endpoints
+	own.Authorize = "" // it gets none
+	var hosts []string
+	for _, address := range own.fields() {
+		if u, err := url.Parse(*address); err == nil && u.Host != "" {
+			hosts = append(hosts, u.Scheme+"://"+u.Host)
+		}
+	}
+	slices.Sort(hosts)
+	return fingerprint(strings.Join(slices.Compact(hosts), " "))
+}
+
+// Minted tells whether g was given to this app, at the hosts that s asks. The token
+// of another one is to be sent nowhere. A pasted one is asked with where the person
+// who pasted it says.
+func (s Service) Minted(app App, g Grant) bool {
+	return g.Pasted || g.Platform == s.ID && g.Variant == s.Variant && g.Client == fingerprint(app.ClientID) &&
+		g.Custom == s.Custom && g.Home == s.home()
 }
 
 func quoted(s string) string { return "\"" + clip(s) + "\"" }

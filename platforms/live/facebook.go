@@ -23,6 +23,7 @@ func facebook() Service {
 		Redirect:  Redirect{Host: "localhost"},
 		Lifetimes: Lifetimes{Access: 60 * day},
 		Renewal:   ExchangeLong,
+		Removal:   metaRemoval, Falls: metaFalls,
 		Checks: []Check{
 			{ID: "login", Title: text.Const("Does Facebook take the sign-in?"), run: metaLogin,
 				Mend: text.Const("Reconnect with the person who manages the Page.")},

@@ -112,7 +112,8 @@ func testApp() App {
 
 func testGrant(c *Client) Grant {
 	return Grant{
-		Platform: c.Service.ID, Variant: c.Service.Variant, Client: fingerprint(c.App.ClientID), Issued: c.now(),
+		Platform: c.Service.ID, Variant: c.Service.Variant, Custom: c.Service.Custom, Home: c.Service.home(),
+		Client: fingerprint(c.App.ClientID), Issued: c.now(),
 		Access: text.NewSecret(canaryAccess), Refresh: text.NewSecret(canaryRefresh), Expires: c.now().Add(time.Hour),
 		Scopes: c.Service.Scopes, Account: Account{ID: "me-1"},
 	}

@@ -194,7 +194,7 @@ func (c *Client) grant(body value, now time.Time) (Grant, error) {
 	}
 	c.know(access, refresh)
 	g := Grant{
-		Platform: c.Service.ID, Variant: c.Service.Variant, Custom: c.Service.Custom,
+		Platform: c.Service.ID, Variant: c.Service.Variant, Custom: c.Service.Custom, Home: c.Service.home(),
 		Client: fingerprint(c.App.ClientID), Issued: now,
 		Access: text.NewSecret(access), Refresh: text.NewSecret(refresh),
 		Expires: after(now, v.at("expires_in")),
@@ -317,8 +317,8 @@ func (c *Client) mine(g Grant) error {
 		reason = text.Const("A pasted token is only looked at: renewing or revoking it would take it from whoever holds it.")
 	case c.App.Aibrify:
 		reason = text.Const("This is Aibrify's own app: renewing or revoking its tokens here would disconnect the customer.")
-	case g.Client != fingerprint(c.App.ClientID) || g.Platform != c.Service.ID || g.Variant != c.Service.Variant:
-		reason = text.Const("This grant was made with another app. Sign in again with this one.")
+	case !c.Service.Minted(c.App, g):
+		reason = text.Const("This grant was made with another app, or at other addresses. Sign in again with this one.")
 	}
 	if reason.Empty() {
 		return nil
@@ -387,17 +387,16 @@ func flat(form url.Values) map[string]string {
 	return m
 }
 
-// Revoke gives the grant back, so that the platform forgets it (logout). For
-// Facebook that removes the app for the person, with all its Pages. It refuses what
-// Renew refuses; a platform without a way is an [*UnsupportedError] that says where
-// a person can do it.
+// Revoke gives the grant back, so that the platform forgets it (logout), with what
+// else [Service.Falls] then. It refuses what Renew refuses; a platform without a way
+// is an [*UnsupportedError] that says where a person can do it.
 func (c *Client) Revoke(ctx context.Context, g Grant) error {
 	if err := c.mine(g); err != nil {
 		return err
 	}
 	address := c.Service.Endpoints.Revoke
 	if address == "" {
-		return &UnsupportedError{c.Service.ID, c.Service.NoRevoke}
+		return &UnsupportedError{c.Service.ID, text.Format("%s %s", c.Service.NoRevoke, c.Service.RemoveIt())}
 	}
 	r := call{method: http.MethodPost, url: address, form: url.Values{}, plain: true, once: true}
 	if user := "{user}"; strings.Contains(address, user) {
@@ -416,6 +415,9 @@ func (c *Client) Revoke(ctx context.Context, g Grant) error {
 	_, err := c.do(ctx, r)
 	return c.tokenError(err)
 }
+
+// RemoveIt says where a person removes the app.
+func (s Service) RemoveIt() text.Safe { return text.Format("Remove it %s", s.Removal) }
 
 // Inspect takes a token that somebody pasted, to be looked at with Verify and then
 // forgotten. It is never refreshed and never revoked. A text that can be no token

@@ -150,6 +150,8 @@ func TestOnlyOursIsChanged(t *testing.T) {
 		"of Aibrify":     func(c *Client, _ *Grant) { c.App.Aibrify = true },
 		"another client": func(_ *Client, g *Grant) { g.Client = "x" },
 		"another one":    func(_ *Client, g *Grant) { g.Platform = platforms.TikTok },
+		"another host":   func(c *Client, _ *Grant) { c.Service.Endpoints.API = "http://127.0.0.1:1/2" },
+		"the platform's": func(_ *Client, g *Grant) { g.Custom, g.Home = false, "" },
 	} {
 		c := testClient(t, platforms.X, "", f.URL)
 		g := testGrant(c)
@@ -239,7 +241,7 @@ func TestServices(t *testing.T) {
 		if s.Auth == 0 || s.ClientKey == "" || s.Name.Empty() || s.Separator == "" {
 			t.Errorf("%s %s: incomplete", s.ID, s.Variant)
 		}
-		if s.Endpoints.Revoke == "" && s.NoRevoke.Empty() {
+		if s.Endpoints.Revoke == "" && s.NoRevoke.Empty() || s.Removal.Empty() {
 			t.Errorf("%s %s: no way to log out, and no word about it", s.ID, s.Variant)
 		}
 		for name, address := range s.Endpoints.fields() {

@@ -23,6 +23,7 @@ func instagramByFacebook() Service {
 		Redirect:  Redirect{Host: "localhost"},
 		Lifetimes: Lifetimes{Access: 60 * day},
 		Renewal:   ExchangeLong,
+		Removal:   metaRemoval, Falls: metaFalls,
 		Checks: []Check{
 			{ID: "login", Title: text.Const("Does Facebook take the sign-in?"), run: metaLogin,
 				Mend: text.Const("Reconnect with the Facebook person who manages the linked Page.")},
@@ -59,7 +60,8 @@ func instagramByInstagram() Service {
 		Again: map[string]string{"force_reauth": "true"},
 		// The exact address is registered, and plain http may be refused (2.1).
 		Redirect:  Redirect{PasteOnly: true, Register: text.Const("https address of your own, exactly as entered here")},
-		NoRevoke:  text.Const("Instagram has no way for an app to give a grant back. Remove it at https://www.instagram.com/accounts/manage_access/"),
+		NoRevoke:  text.Const("Instagram has no way for an app to give a grant back."),
+		Removal:   text.Const("at https://www.instagram.com/accounts/manage_access/"),
 		Lifetimes: Lifetimes{Code: hour, Access: 60 * day},
 		Renewal:   RefreshLong,
 		Checks: []Check{

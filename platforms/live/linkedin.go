@@ -32,6 +32,7 @@ func linkedin() Service {
 		Redirect:   Redirect{Host: "127.0.0.1", Port: 8976, Path: "/linkedin/callback", Register: text.Const("http://127.0.0.1:8976/linkedin/callback")},
 		Lifetimes:  Lifetimes{Code: 30 * 60 * 1e9, Access: 60 * day, Refresh: 365 * day},
 		Renewal:    RefreshToken, // approved partners only: others get no refresh token
+		Removal:    text.Const("at https://www.linkedin.com/psettings/permitted-services"),
 		Headers:    map[string]string{"LinkedIn-Version": LinkedInVersion, "X-Restli-Protocol-Version": "2.0.0"},
 		Harm:       text.Const("This is Aibrify's own app. LinkedIn ends all earlier tokens of a member and an app when a sign-in asks for other permissions, so the live connection could break. Use an app of your own, or say that this sign-in is the reconnect itself."),
 		SameScopes: true,

@@ -122,7 +122,10 @@ type Service struct {
 	// Harm says what a login with Aibrify's own client would break. Empty: nothing
 	// known.
 	Harm     text.Safe
-	NoRevoke text.Safe // where a person removes the app, if there is no way to revoke
+	NoRevoke text.Safe // that there is no way to give a grant back; empty: there is one
+	Removal  text.Safe // where a person removes an app
+	// Falls is what else ends when a grant is given back. Empty: nothing.
+	Falls text.Safe
 	// SameScopes: the harm comes only when the scopes differ from the live grant's.
 	SameScopes bool
 
@@ -179,6 +182,7 @@ type Grant struct {
 	Client string    `json:"client,omitempty"` // fingerprint of the client id that minted it
 	Renews bool      `json:"renews,omitempty"` // it has a refresh token, which a bare one no longer shows
 	Custom bool      `json:"custom,omitempty"` // minted at overridden endpoints
+	Home   string    `json:"home,omitempty"`   // fingerprint of their hosts
 	Pasted bool      `json:"pasted,omitempty"` // not minted here: never refreshed, never revoked
 	Short  text.Safe `json:"short,omitzero"`   // why it was not made long-lived
 }

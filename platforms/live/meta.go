@@ -19,6 +19,12 @@ const (
 	maxPages   = 20 // pages of a list that are read
 )
 
+// What a person sees of an app, and what goes with it (fact sheet 1.1, 2).
+var (
+	metaRemoval = text.Const("at https://www.facebook.com/settings?tab=business_tools")
+	metaFalls   = text.Const("It removes the app for the person who signed in: every Page and every Instagram account that they connected with it falls.")
+)
+
 // A pageRow is a Page of /me/accounts, or of a business portfolio.
 type pageRow struct {
 	id, name    string

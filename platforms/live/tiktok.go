@@ -13,6 +13,8 @@ import (
 
 var tiktokHarm = text.Const("This is Aibrify's own app, and another sign-in with it counts as one of the rapid sign-ins that TikTok holds against an account. Use an app of your own, or say that this sign-in is the reconnect itself.")
 
+var tiktokRemoval = text.Const("in TikTok: profile → ☰ → Settings and privacy → Security & permissions → App and service permissions")
+
 // tiktok is Login Kit for desktop with the Content Posting API (fact sheet 3).
 func tiktok() Service {
 	const api = "https://open.tiktokapis.com/v2"
@@ -30,6 +32,7 @@ func tiktok() Service {
 		Redirect:  Redirect{Host: "127.0.0.1", Path: "/tiktok/callback/", Register: text.Const("http://127.0.0.1:*/tiktok/callback/")},
 		Lifetimes: Lifetimes{Access: 2 * hour, Refresh: 180 * day},
 		Renewal:   RefreshToken,
+		Removal:   tiktokRemoval,
 		Harm:      tiktokHarm,
 		Checks: []Check{
 			{ID: "login", Title: text.Const("Does TikTok take the sign-in?"), run: tiktokLogin,
@@ -64,6 +67,7 @@ func tiktokBusiness() Service {
 		Redirect:    Redirect{Host: "127.0.0.1", Path: "/tiktok/callback/", Register: text.Const("http://127.0.0.1:*/tiktok/callback/")},
 		Lifetimes:   Lifetimes{Access: day, Refresh: 365 * day},
 		Renewal:     RefreshToken,
+		Removal:     tiktokRemoval,
 		Harm:        tiktokHarm,
 		Checks: []Check{
 			{ID: "token", Title: text.Const("Does TikTok know the token?"), run: businessToken,
