@@ -123,7 +123,7 @@ func (p Program) check(c *cobra.Command, o options, q checking) error {
 			name = heldLine(h)
 		}
 		r.costs(h.Service, q)
-		found = append(found, r.ask(ctx, h, q.plan(h, p.progress(name))))
+		found = append(found, r.ask(ctx, h, q.plan(p.progress(name))))
 		if cancelled(ctx) {
 			return errStopped
 		}
@@ -144,20 +144,19 @@ func (r *liveRun) chosen(ctx context.Context, s selection) ([]connection.Held, e
 	if found := s.of(all); len(found) > 0 {
 		return found, nil
 	}
-	if found := s.named(all); len(found) > 0 {
+	found := s.named(all)
+	if len(found) == 1 && s.name != "" && found[0].Unnamed() {
+		found[0].For = text.Line(s.account) // nobody said so far what of the person's it is for
+	}
+	if len(found) > 0 {
 		return found, nil
 	}
 	return nil, r.none(s)
 }
 
-// plan is what is asked with a grant. Without an account it is the one that the
-// grant was verified for.
-func (q checking) plan(h connection.Held, progress func(live.Progress)) live.Plan {
-	plan := live.Plan{Target: live.Target{ID: q.id, Name: text.Line(q.account).String()}, Paid: q.paid, Only: q.only, Progress: progress}
-	if q.id == "" && q.account == "" {
-		plan.Target.Name = h.For.String()
-	}
-	return plan
+// plan is what is asked with a grant.
+func (q checking) plan(progress func(live.Progress)) live.Plan {
+	return live.Plan{Target: live.Target{ID: q.id, Name: text.Line(q.account).String()}, Paid: q.paid, Only: q.only, Progress: progress}
 }
 
 // progress tells check by check how far it is, where somebody looks. The name of the
@@ -227,7 +226,7 @@ func (r *liveRun) inspect(ctx context.Context, q checking) error {
 	r.costs(s.Key, q)
 	var report live.Report
 	err = r.unlocked(func() (err error) {
-		report, err = r.Inspect(ctx, s.Key, token, q.plan(connection.Held{}, r.program.progress(text.Safe{})))
+		report, err = r.Inspect(ctx, s.Key, token, q.plan(r.program.progress(text.Safe{})))
 		return err
 	})
 	switch {
@@ -270,7 +269,7 @@ func (k checked) colour() int {
 	switch {
 	case k.Health.Colour == platforms.Red:
 		return ExitBroken
-	case k.held() || !answered || leftOut && !k.Asked():
+	case k.held() || !answered || leftOut && !k.Asked(), k.Health.Colour == live.UnknownColour && k.Failed() != nil: // its own grant ended
 		return ExitUnchecked
 	case k.Health.Colour == platforms.Yellow:
 		return ExitAttention
@@ -280,7 +279,7 @@ func (k checked) colour() int {
 
 // held tells whether something was to be asked, and got no answer.
 func (k checked) held() bool {
-	return slices.ContainsFunc(k.Findings, func(f live.Finding) bool { return f.Outcome == platforms.Unsure && f.Err != nil })
+	return slices.ContainsFunc(k.Findings, live.Finding.Open)
 }
 
 // worst is the code that wins: red before what failed on this computer, before could

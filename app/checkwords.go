@@ -89,7 +89,7 @@ func tellFinding(say func(text.Safe), f live.Finding) {
 		found = text.Join(" ", f.Title, unprefixed(f.Says, couldNotCheck))
 	}
 	say(text.Format("  %s  %s", outcomes[f.Outcome], found))
-	if f.Outcome == platforms.Fail || f.Err != nil {
+	if f.Outcome == platforms.Fail || f.Open() {
 		tellEvidence(say, f)
 	}
 }
@@ -119,6 +119,9 @@ func tellEvidence(say func(text.Safe), f live.Finding) {
 		if !part.words.Empty() {
 			say(text.Format("      %s: %s", part.name, part.words))
 		}
+	}
+	if f.Untold {
+		say(text.Const("      to say it: --account NAME, or --id"))
 	}
 	if f.Answer.Empty() {
 		return

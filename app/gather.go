@@ -99,7 +99,7 @@ func (r statusRun) ask(ctx context.Context, h connection.Held) status.Grant {
 		g.Err = ctx.Err()
 		return g
 	}
-	now, report, err := r.asks.Check(ctx, h, live.Plan{Target: live.Target{Name: h.For.String()}, Paid: r.query.paid})
+	now, report, err := r.asks.Check(ctx, h, live.Plan{Paid: r.query.paid})
 	if report.Findings == nil {
 		g.Err = err
 		return g

@@ -238,6 +238,36 @@ func TestFallsTogether(t *testing.T) {
 	says(t, errs, "no grant is held")
 }
 
+// TestCheckAsStatus: which of several Pages is meant has to be said, and that one's own
+// grant ended could not be checked: both say so, and end alike.
+func TestCheckAsStatus(t *testing.T) {
+	t.Parallel()
+	r := live(t, []string{"facebook"}, inFile...)
+	x := r.terminal("login", "facebook")
+	choosePassphrase(x)
+	says(t, r.ended(x, 0), "reaches Mika Bakes and Mika Bakes Wholesale, and which one should be connected was not said", "? Could not check everything.")
+	check := func(code int, args ...string) string {
+		t.Helper()
+		x := r.terminal(append([]string{"check", "facebook"}, args...)...)
+		x.Sees("Passphrase of").Type(filePhrase + "\n")
+		return r.ended(x, code)
+	}
+	status := func(code int, parts ...string) {
+		t.Helper()
+		out, _ := r.piped(code, "", "status")
+		says(t, strings.Join(strings.Fields(out), " "), parts...)
+	}
+	says(t, check(5), "to say it: --account NAME, or --id")
+	status(5, "? Facebook Mika Novak could not check", "reaches Mika Bakes and Mika Bakes Wholesale", "reconnect check facebook --account NAME")
+	owner := r.world.Owner(sim.Facebook).ID
+	r.world.Edit(func(s *sim.State) { delete(s.Pages["1029384756"].Tasks, owner) })
+	says(t, check(4, "--account", "Mika Bakes"), "Mika Bakes is not among them")
+	status(4, "■ Facebook Mika Bakes account not ready")
+	r.world.Edit(func(s *sim.State) { s.RemoveApp(sim.Facebook, owner) })
+	says(t, check(5), "? Could not check everything. The sign-in of your own app has ended", "That says nothing of Aibrify's.")
+	status(5, "? Facebook Mika Bakes could not check", "The sign-in of your own app has ended", "reconnect login facebook --account 'Mika Bakes'")
+}
+
 // TestCheckLocal: what is wrong on this computer is told as that, for each grant.
 func TestCheckLocal(t *testing.T) {
 	t.Parallel()
@@ -266,7 +296,7 @@ func TestCheckLocal(t *testing.T) {
 func TestWrongPassphrase(t *testing.T) {
 	t.Parallel()
 	r := live(t, []string{"facebook"}, inFile...)
-	x := r.terminal("login", "facebook")
+	x := r.terminal("login", "facebook", "--account", "Mika Bakes")
 	x.Sees("Choose a passphrase").Type("short\n").Sees("The passphrase has 5 characters; fewer than 8 are guessed quickly. Choose a passphrase")
 	x.Type(filePhrase + "\n").Sees("once more").Type(filePhrase + "\n")
 	r.ended(x, 0)
@@ -322,7 +352,7 @@ func TestFeedToken(t *testing.T) {
 func TestStatusInTerminal(t *testing.T) {
 	t.Parallel()
 	r := live(t, []string{"facebook"}, inFile...)
-	x := r.terminal("login", "facebook")
+	x := r.terminal("login", "facebook", "--account", "Mika Bakes")
 	choosePassphrase(x)
 	r.ended(x, 0)
 	said := r.ended(r.terminal("status"), app.ExitFine)

@@ -188,7 +188,11 @@ func TestLiveServices(t *testing.T) {
 		t.Run(key, func(t *testing.T) {
 			t.Parallel()
 			r := live(t, []string{key}, inFile...)
-			x := r.terminal("login", key)
+			login := []string{"login", key}
+			if svc == sim.Facebook { // the person has two Pages
+				login = append(login, "--account", "Mika Bakes")
+			}
+			x := r.terminal(login...)
 			choosePassphrase(x)
 			says(t, r.ended(x, 0), "never publishes", custom, "Secrets are kept in the encrypted file", "Signed in.")
 

@@ -117,7 +117,7 @@ func (r *liveRun) announce(s connection.Service, where text.Safe) {
 // they find.
 func (r *liveRun) verify(ctx context.Context, h connection.Held) error {
 	forgets := r.settings.live.secrets == secrets.Memory
-	k := r.ask(ctx, h, checking{}.plan(h, r.program.progress(text.Safe{})))
+	k := r.ask(ctx, h, checking{}.plan(r.program.progress(text.Safe{})))
 	switch {
 	case cancelled(ctx) && forgets:
 		return errors.New("stopped before the account was checked. Nothing was kept")

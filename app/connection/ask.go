@@ -95,7 +95,8 @@ func (l *Login) identify(ctx context.Context, g live.Grant) error {
 }
 
 // Check asks the platform with a grant: it renews the access if that ran out,
-// makes the checks of the plan, and remembers what was learned. If the platform
+// makes the checks of the plan, and remembers what was learned. A plan without a target
+// is about the account that the grant was verified for. If the platform
 // refuses to renew it, that is the report. What was found for another account than
 // the grant's is not remembered; the Held that comes back names the one that was
 // asked about all the same.
@@ -106,6 +107,9 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	s, err := c.SetUp(h.Service)
 	if err != nil {
 		return h, live.Report{}, err
+	}
+	if plan.Target == (live.Target{}) {
+		plan.Target.Name = h.For.String()
 	}
 	g, err := c.grant(ctx, h)
 	if err != nil {
@@ -118,6 +122,9 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	h, report, err := c.verified(ctx, s, client, h, g, plan)
 	if err != nil {
 		return h, report, err
+	}
+	if !c.IsAibrify(h.Service) {
+		report = OfAccount(report, c.Now())
 	}
 	ctx = context.WithoutCancel(ctx)
 	h, err = c.remember(ctx, h.learned(plan, report, c.Now()), h.learnedGrant(plan.Target, report))
@@ -256,10 +263,6 @@ func (c *Connections) Fell(ctx context.Context, h Held) (bool, error) {
 	}
 	return false, f.Err
 }
-
-// gone are the causes that leave no grant to give back. With any other one the
-// platform may still have it.
-var gone = []platforms.Cause{platforms.TokenExpired, platforms.PermissionRevoked, platforms.PasswordChanged}
 
 // Forget forgets a grant and its secrets without telling the platform.
 func (c *Connections) Forget(ctx context.Context, h Held) error { return c.drop(ctx, h) }

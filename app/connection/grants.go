@@ -28,8 +28,10 @@ type Held struct {
 	Fingerprint string      `json:"fingerprint,omitempty"`
 	For         text.Safe   `json:"for,omitzero"`     // the account that it was verified for, as Aibrify names it
 	Wrong       bool        `json:"wrong,omitempty"`  // it was found to be another account's, or to see that one no more
-	Checked     time.Time   `json:"checked,omitzero"` // when the platform was asked last
+	Checked     time.Time   `json:"checked,omitzero"` // when the platform answered last
 	Health      live.Health `json:"health"`           // what it said then
+	Tried       time.Time   `json:"tried,omitzero"`   // when it was asked since, and could not be
+	Missed      text.Safe   `json:"missed,omitzero"`  // and why
 
 	Cause platforms.Cause `json:"cause,omitempty"` // of the check that the health rests on, if one failed
 	Mend  text.Safe       `json:"mend,omitzero"`   // and how to mend that

@@ -16,8 +16,9 @@ import (
 // grants the one that works replaces.
 
 // learned is h with what is remembered of a report. Checks that asked nothing, and a
-// few that found nothing wrong, leave what was known. Those for another account than the grant's tell of the sign-in
-// alone, and only that it fails.
+// few that found nothing wrong, leave what was known; so do those that could not be
+// made, and that is remembered beside it. Those for another account than the grant's
+// tell of the sign-in alone, and only that it fails.
 func (h Held) learned(plan live.Plan, report live.Report, now time.Time) Held {
 	to, some := plan.Target, len(plan.Only) > 0 && report.Failed() == nil
 	if !report.Asked() || some {
@@ -31,13 +32,44 @@ func (h Held) learned(plan live.Plan, report live.Report, now time.Time) Held {
 		if len(report.Findings) == 0 {
 			return h
 		}
-	} else if to.Name != "" {
-		h.For, h.Wrong = text.Line(to.Name), wrong(report)
+	} else if name := meant(to, report); !name.Empty() {
+		h.For, h.Wrong = name, wrong(report)
 	}
-	h.Checked, h.Health = now, report.Health
+	if unanswered(report, now) {
+		h.Tried, h.Missed = now, report.Health.Reason
+		return h
+	}
+	h.Checked, h.Health, h.Tried, h.Missed = now, report.Health, time.Time{}, text.Safe{}
 	h.Cause, h.Mend = Failing(report)
 	return h
 }
+
+// unanswered tells whether a report is only that there was no answer. What was
+// answered before stands then.
+func unanswered(report live.Report, now time.Time) bool {
+	answered := report.Failed() != nil || report.Health.Reason == report.Grant.Colour(now).Reason ||
+		slices.ContainsFunc(report.Findings, func(f live.Finding) bool { return f.Untold })
+	return !answered && report.Health.Colour == live.UnknownColour
+}
+
+// OfAccount is a report of a grant that an app of one's own was given. That such a
+// grant has ended says nothing of the account, nor of Aibrify's connection: both could
+// not be checked. A new password is another matter, because it ends both.
+func OfAccount(report live.Report, now time.Time) live.Report {
+	cause, _ := Failing(report)
+	over := slices.Contains(Ended, cause) || report.Health.Reason == report.Grant.Colour(now).Reason // by its dates
+	if over && report.Health.Colour == platforms.Red {
+		report.Health.Colour = live.UnknownColour
+	}
+	return report
+}
+
+// Ended are the causes that leave nothing of a grant: only another one helps.
+var Ended = []platforms.Cause{platforms.TokenExpired, platforms.PermissionRevoked}
+
+// gone are the causes that leave no grant to give back. With any other one the
+// platform may still have it.
+var gone = append([]platforms.Cause{platforms.PasswordChanged}, Ended...)
 
 // anyAccount are the checks whose answer holds whichever account is meant.
 var anyAccount = []string{live.RenewalCheck, "token", "login", "scopes"}
@@ -55,10 +87,7 @@ func (h Held) learnedGrant(to live.Target, report live.Report) live.Grant {
 // own tells whether a target is the account that the grant is for. A grant that was
 // verified for none yet is for the first one that is found with it.
 func (h Held) own(to live.Target, report live.Report) bool {
-	name := report.Subject
-	if to.ID == "" {
-		name = text.Line(to.Name)
-	}
+	name := meant(to, report)
 	switch {
 	case to == live.Target{}, to.ID != "" && to.ID == h.Grant.Account.ID:
 		return true
@@ -68,13 +97,18 @@ func (h Held) own(to live.Target, report live.Report) bool {
 	return SameName(h.For, name) || h.Is(name)
 }
 
+// meant is the account of a target: of an id, what the platform calls it.
+func meant(to live.Target, report live.Report) text.Safe {
+	if to.ID != "" {
+		return report.Subject
+	}
+	return text.Line(to.Name)
+}
+
 // askedAbout is h with the account that was asked about: of an id, what the platform
 // calls it.
 func (h Held) askedAbout(to live.Target, report live.Report) Held {
-	name := text.Line(to.Name)
-	if to.ID != "" {
-		name = report.Subject.Or(text.Line(cmp.Or(to.Name, to.ID)))
-	}
+	name := meant(to, report).Or(text.Line(cmp.Or(to.Name, to.ID)))
 	if !name.Empty() {
 		h.For, h.Wrong = name, wrong(report)
 	}
@@ -106,7 +140,7 @@ func (c *Connections) supersede(ctx context.Context, h Held) (Held, error) {
 			h.For = h.For.Or(old.For)
 		}
 		if !h.For.Empty() {
-			h.Checked, h.Health, h.Cause, h.Mend = time.Time{}, live.Health{}, "", text.Safe{}
+			h.Checked, h.Health, h.Tried, h.Missed, h.Cause, h.Mend = time.Time{}, live.Health{}, time.Time{}, text.Safe{}, "", text.Safe{}
 			if err := c.put(ctx, h); err != nil {
 				return h, err
 			}
@@ -144,5 +178,5 @@ func (c *Connections) replaces(h, old Held) bool {
 
 // ended tells whether a grant is known to be over.
 func (h Held) ended(now time.Time) bool {
-	return h.Grant.Colour(now).Colour == platforms.Red || h.Health.Colour == platforms.Red && slices.Contains(gone, h.Cause)
+	return h.Grant.Colour(now).Colour == platforms.Red || slices.Contains(gone, h.Cause)
 }

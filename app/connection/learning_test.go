@@ -24,7 +24,7 @@ func TestNothingAsked(t *testing.T) {
 	}
 	h.revoke(sim.X)
 	red := h.check(held, live.Plan{Paid: true})
-	if red.Health.Colour != platforms.Red || red.Cause == "" || red.Checked.IsZero() || red.Mend.String() != "Sign in again with your app." {
+	if red.Health.Colour != live.UnknownColour || red.Cause == "" || red.Checked.IsZero() || red.Mend.String() != "Sign in again with your app." {
 		t.Fatalf("the app was removed: %+v", red)
 	}
 	h.world.Advance(time.Hour)
@@ -36,6 +36,34 @@ func TestNothingAsked(t *testing.T) {
 	_, report, err := h.Check(t.Context(), red, live.Plan{})
 	if err != nil || report.Asked() || report.Health.Colour != live.UnknownColour {
 		t.Errorf("nothing was asked: %+v %v", report.Health, err)
+	}
+}
+
+// TestMissed: what could not be asked is remembered beside the last answer, and takes
+// nothing from it.
+func TestMissed(t *testing.T) {
+	h := at(t, "facebook")
+	held, plan := h.login("facebook", text.Const("Mika Bakes")), live.Plan{Target: live.Target{Name: "Mika Bakes"}}
+	h.world.Fault(sim.Facebook, sim.Any, sim.Closed())
+	never := h.check(held, plan)
+	if !never.Checked.IsZero() || never.Health.Colour != "" || never.Tried.IsZero() || never.Missed.Empty() {
+		t.Errorf("never answered: %+v", never)
+	}
+	h.world.Repair(sim.Facebook)
+	owner := h.world.Owner(sim.Facebook).ID
+	h.world.Edit(func(s *sim.State) { s.Pages["1029384756"].Tasks[owner] = []string{"MODERATE"} })
+	red := h.check(never, plan)
+	if red.Health.Colour != platforms.Red || red.Cause != platforms.NotAdmin || !red.Missed.Empty() || !red.Tried.IsZero() {
+		t.Fatalf("answered: %+v", red)
+	}
+	for name, at := range map[string]sim.Endpoint{"all of it": sim.Any, "the last part": sim.Accounts} {
+		h.world.Advance(time.Minute)
+		h.world.Fault(sim.Facebook, at, sim.Closed())
+		blip := h.check(red, plan)
+		if blip.Health != red.Health || blip.Cause != red.Cause || blip.Mend != red.Mend || !blip.Checked.Equal(red.Checked) || blip.Missed.Empty() || !blip.Tried.Equal(h.world.Now()) {
+			t.Errorf("%s: %+v", name, blip)
+		}
+		h.world.Repair(sim.Facebook)
 	}
 }
 
@@ -51,13 +79,14 @@ func TestOtherAccount(t *testing.T) {
 		red     bool   // remembered
 		is      text.Safe
 	}{
-		"another Page":       {"facebook", text.Const("Mika Bakes"), nil, live.Target{Name: "Mika Bakes Wholesale"}, "Mika Bakes Wholesale", false, text.Const("Mika Bakes")},
-		"another platform's": {"instagram", text.Safe{}, nil, live.Target{Name: "Mika Bakes"}, "Mika Bakes", false, text.Safe{}},
-		"its own":            {"instagram", text.Safe{}, nil, live.Target{Name: "@mikabakes"}, "@mikabakes", false, text.Const("@mikabakes")},
-		"its own, not there": {"facebook", text.Const("Elsewhere"), nil, live.Target{Name: "elsewhere"}, "elsewhere", true, text.Const("elsewhere")},
-		"its own by id":      {"facebook", text.Const("Mika Bakes Wholesale"), nil, live.Target{ID: "1029384756"}, "Mika Bakes", false, text.Const("Mika Bakes Wholesale")},
-		"an id of nothing":   {"facebook", text.Const("Mika Bakes"), nil, live.Target{ID: "7"}, "7", false, text.Const("Mika Bakes")},
-		"the sign-in ended":  {"facebook", text.Const("Mika Bakes"), func(h *home) { h.revoke(sim.Facebook) }, live.Target{Name: "Elsewhere"}, "Elsewhere", true, text.Const("Mika Bakes")},
+		"another Page":        {"facebook", text.Const("Mika Bakes"), nil, live.Target{Name: "Mika Bakes Wholesale"}, "Mika Bakes Wholesale", false, text.Const("Mika Bakes")},
+		"another platform's":  {"instagram", text.Safe{}, nil, live.Target{Name: "Mika Bakes"}, "Mika Bakes", false, text.Safe{}},
+		"its own":             {"instagram", text.Safe{}, nil, live.Target{Name: "@mikabakes"}, "@mikabakes", false, text.Const("@mikabakes")},
+		"its own, not there":  {"facebook", text.Const("Elsewhere"), nil, live.Target{Name: "elsewhere"}, "elsewhere", true, text.Const("elsewhere")},
+		"its own by id":       {"facebook", text.Const("Mika Bakes Wholesale"), nil, live.Target{ID: "1029384756"}, "Mika Bakes", false, text.Const("Mika Bakes Wholesale")},
+		"by id, nobody named": {"facebook", text.Safe{}, nil, live.Target{ID: "1029384756"}, "Mika Bakes", false, text.Const("Mika Bakes")},
+		"an id of nothing":    {"facebook", text.Const("Mika Bakes"), nil, live.Target{ID: "7"}, "7", false, text.Const("Mika Bakes")},
+		"the sign-in ended":   {"facebook", text.Const("Mika Bakes"), func(h *home) { h.revoke(sim.Facebook) }, live.Target{Name: "Elsewhere"}, "Elsewhere", true, text.Const("Mika Bakes")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := at(t, row.service)

@@ -224,7 +224,7 @@ func (l *link) is(account text.Safe) bool {
 }
 
 // gone are the causes by which a grant is over before its date.
-var gone = append([]platforms.Cause{platforms.PasswordChanged}, ended...)
+var gone = append([]platforms.Cause{platforms.PasswordChanged}, connection.Ended...)
 
 // ends are the ends of the link's permissions that are known. A grant that is known
 // to be over has none any more.

@@ -49,7 +49,8 @@ func probed(outcome platforms.Outcome, cause platforms.Cause) Grant {
 		f.Err, f.Says = errors.New("offline"), text.Const("Could not check: no connection.")
 	}
 	h := held()
-	return Grant{Held: h, Report: &live.Report{Findings: []live.Finding{f}, Grant: h.Grant, Health: live.Weigh([]live.Finding{f}, h.Grant, noon)}}
+	report := connection.OfAccount(live.Report{Findings: []live.Finding{f}, Grant: h.Grant, Health: live.Weigh([]live.Finding{f}, h.Grant, noon)}, noon)
+	return Grant{Held: h, Report: &report}
 }
 
 // ofAibrify is a grant of Aibrify's own app.
@@ -78,6 +79,19 @@ func no(g Grant) Grant {
 // over is a grant that was found to be revoked.
 func over(g Grant) Grant {
 	g.Held.Cause, g.Held.Mend = platforms.PermissionRevoked, text.Const("Reconnect.")
+	return g
+}
+
+// missed is a grant that could not be asked with an hour ago, and blip one that could
+// not now.
+func missed(g Grant) Grant {
+	g.Held.Tried, g.Held.Missed = noon.Add(-time.Hour), text.Const("Could not check: no connection.")
+	return g
+}
+
+func blip(g Grant) Grant {
+	g.Report = probed(platforms.Unsure, "").Report
+	g.Held.Tried, g.Held.Missed = noon, g.Report.Health.Reason
 	return g
 }
 
@@ -168,7 +182,14 @@ func TestRows(t *testing.T) {
 		{"red before", Known{Grants: []Grant{checked(live.Health{Colour: platforms.Red, Reason: text.Const("Locked.")}, day)}}, platforms.Red, "account not ready", "Locked.", "reconnect check x --paid"},
 		{"no before, with its mend", Known{Grants: []Grant{no(checked(live.Health{Colour: platforms.Red, Reason: text.Const("Locked.")}, day))}},
 			platforms.Red, "account not ready", "Locked.", "Ask an admin, then reconnect."},
-		{"its own grant ended before", Known{Grants: []Grant{over(checked(live.Health{Colour: platforms.Red, Reason: text.Const("Revoked.")}, day))}},
+		{"red before, and a blip since", Known{Grants: []Grant{missed(no(checked(live.Health{Colour: platforms.Red, Reason: text.Const("Locked.")}, day)))}},
+			platforms.Red, "account not ready", "Locked; asked again on 2026-11-23 11:00, and could not check: no connection.", "Ask an admin, then reconnect."},
+		{"green before, and a blip since", Known{Grants: []Grant{missed(checked(live.Health{Colour: platforms.Green}, day))}},
+			platforms.Green, "account ready", "asked again on 2026-11-23 11:00, and could not check: no connection.", ""},
+		{"never answered, and a blip", Known{Grants: []Grant{missed(Grant{Held: held()})}}, Unknown, "could not check", "Could not check: no connection.", "reconnect check x --paid"},
+		{"red before, and a blip now", Known{Grants: []Grant{blip(no(checked(live.Health{Colour: platforms.Red, Reason: text.Const("Locked.")}, day)))}},
+			Unknown, "could not check", "no connection; on 2026-11-22 12:00 it was: account not ready.", "reconnect check x --paid"},
+		{"its own grant ended before", Known{Grants: []Grant{over(checked(live.Health{Colour: Unknown, Reason: text.Const("Revoked.")}, day))}},
 			Unknown, "could not check", "The sign-in of your own app has ended. That says nothing of Aibrify's.", "reconnect login x --account @cafe"},
 
 		{"no, with its mend", Known{Grants: []Grant{no(probed(platforms.Fail, platforms.NotAdmin))}}, platforms.Red, "account not ready", "The token is not valid any more.", "Ask an admin, then reconnect."},

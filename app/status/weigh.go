@@ -245,7 +245,12 @@ func (k Known) probed(g Grant) verdict {
 	}
 	v.rests = text.Format("asked with %s", g.app())
 	v.cause, v.mend = connection.Failing(*g.Report)
-	return k.judged(v, whole(g.Report.Health, g.Report.Grant, k.Now), g)
+	v = k.judged(v, whole(g.Report.Health, g.Report.Grant, k.Now), g)
+	if !g.Held.Missed.Empty() && k.remembers(g.Held) { // what it said before is not forgotten
+		g.Held.Missed = text.Safe{}
+		v.reason = text.Format("%s; on %s it was: %s", v.reason, k.moment(g.Held.Checked), k.remembered(g, verdict{}).state)
+	}
+	return v
 }
 
 // unrenewed is why access that ran out was not renewed, if that is why nothing was asked.
@@ -264,9 +269,6 @@ func whole(h live.Health, g live.Grant, now time.Time) live.Health {
 	return h
 }
 
-// ended are the causes that leave nothing of a grant: only another one helps.
-var ended = []platforms.Cause{platforms.TokenExpired, platforms.PermissionRevoked}
-
 // ending is what a grant that ended says: nothing of the account.
 func (v verdict) ending(g Grant) verdict {
 	v.colour, v.state, v.cause, v.mend, v.over = Unknown, couldNot, "", text.Safe{}, true
@@ -280,8 +282,9 @@ func (v verdict) ending(g Grant) verdict {
 // judged takes over what was found of a grant. Signing in again is for a grant that
 // ended, or ends soon; what a check found on the account is mended there.
 func (k Known) judged(v verdict, h live.Health, g Grant) verdict {
-	over := slices.Contains(ended, v.cause) || h.Reason == g.newest().Colour(k.Now).Reason // by its dates
-	if over && h.Colour == platforms.Red {
+	dated := h.Reason == g.newest().Colour(k.Now).Reason
+	over := slices.Contains(connection.Ended, v.cause) || dated
+	if over && h.Colour == Unknown || dated && h.Colour == platforms.Red {
 		return v.ending(g)
 	}
 	v.colour, v.state, v.reason, v.probed = h.Colour, found[h.Colour], clause(h.Reason), h.Colour != Unknown
@@ -335,6 +338,8 @@ func (k Known) remembered(g Grant, v verdict) verdict {
 	switch {
 	case dates.Colour == platforms.Red:
 		v = k.judged(v, dates, g)
+	case !k.remembers(g.Held) && !g.Held.Missed.Empty():
+		v.reason, v.at, v.do = clause(g.Held.Missed), g.Held.Tried, ask(g.Held)
 	case !k.remembers(g.Held):
 		v.state, v.reason = notChecked, text.Const("the platform was not asked with it yet")
 		if g.Held.Health.Colour != "" && !v.at.IsZero() {
@@ -347,8 +352,11 @@ func (k Known) remembered(g Grant, v verdict) verdict {
 		v.cause, v.mend = g.Held.Cause, g.Held.Mend
 		v = k.judged(v, old, g)
 	}
-	if !v.at.IsZero() && g.Held.Health.Colour != "" {
+	if !v.at.IsZero() && (g.Held.Health.Colour != "" || !g.Held.Missed.Empty()) {
 		v.rests = text.Format("asked with %s on %s", g.app(), k.moment(v.at))
+	}
+	if k.remembers(g.Held) && !g.Held.Missed.Empty() && !v.over {
+		v.reason, v.plain = text.Format("%s; asked again on %s, and could not check: %s", v.reason, k.moment(g.Held.Tried), unchecked(g.Held.Missed)), false
 	}
 	if !g.Skipped.Empty() && !v.over {
 		v.reason, v.plain = text.Format("%s; %s", v.reason, clause(g.Skipped)), false
@@ -399,6 +407,11 @@ func (k Known) endWords(e End) text.Safe {
 		return text.Format("ends on %s, in 1 day", k.day(e.At))
 	}
 	return text.Format("ends on %s, in %s days", k.day(e.At), text.Int(e.Days))
+}
+
+// unchecked is why something could not be checked, without saying that once more.
+func unchecked(why text.Safe) text.Safe {
+	return clause(text.Line(strings.TrimPrefix(why.String(), "Could not check: ")))
 }
 
 // clause is a sentence without its full stop.

@@ -143,7 +143,7 @@ func weight(f Finding) int {
 		return 1
 	case f.Outcome == platforms.Fail:
 		return 3
-	case f.Outcome == platforms.Unsure && f.Err != nil:
+	case f.Open():
 		return 2
 	}
 	return 0

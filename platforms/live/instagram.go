@@ -121,10 +121,14 @@ func instagramAccount(i *inquiry) Finding {
 	if err != nil {
 		return i.refused(err)
 	}
+	var names []string
 	for _, r := range all {
 		if !found && r.instagramID != "" {
-			row = r
+			row, names = r, append(names, "@"+r.instagram)
 		}
+	}
+	if len(names) > 1 && !i.target.given() {
+		return i.which("data[].instagram_business_account is there for several", names)
 	}
 	v, err := i.get("/"+url.PathEscape(row.instagramID), url.Values{"fields": {"id,username,name"}})
 	if err == nil {

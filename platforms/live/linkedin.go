@@ -165,6 +165,9 @@ func linkedinRole(i *inquiry) Finding {
 			text.Format("This member has roles on other Pages, and none on %s.", text.Line(i.target.String())),
 			platforms.NotAdmin, platforms.AccountChanged)
 	}
+	if pages := i.undecided(mine); len(pages) > 1 {
+		return i.which("elements[] has several", i.pageNames(pages))
+	}
 	best := slices.MinFunc(mine, func(a, b role) int { return a.rank() - b.rank() })
 	return i.judgeRole(best)
 }
@@ -220,6 +223,29 @@ func (i *inquiry) onTarget(all []role) ([]role, error) {
 	return nil, unread
 }
 
+// undecided are the Pages that a member may manage, when nobody said which is meant.
+func (i *inquiry) undecided(roles []role) []string {
+	var pages []string
+	for _, r := range roles {
+		if !i.target.given() && r.state == "APPROVED" && !slices.Contains(pages, r.organization) {
+			pages = append(pages, r.organization)
+		}
+	}
+	return pages
+}
+
+// pageNames are the names of the first Pages, as far as they can be read: each is a call.
+func (i *inquiry) pageNames(pages []string) []string {
+	const enough = 5
+	names := slices.Clone(pages)
+	for n := range min(len(names), enough) {
+		if v, err := i.organization(names[n]); err == nil {
+			names[n] = v.at("localizedName").text()
+		}
+	}
+	return names
+}
+
 func (i *inquiry) organization(urn string) (value, error) {
 	list := i.last
 	v, err := i.get("/v2/organizations/"+url.PathEscape(tail(urn)), url.Values{"projection": {"(id,localizedName,vanityName)"}})
@@ -257,7 +283,7 @@ func linkedinOrganization(i *inquiry) Finding {
 	switch {
 	case err != nil:
 		return i.noPage(err)
-	case len(mine) == 0:
+	case len(mine) == 0, len(i.undecided(mine)) > 1:
 		return i.aside(text.Const("Which Page it is about is not known."))
 	}
 	v, err := i.organization(mine[0].organization)

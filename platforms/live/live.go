@@ -241,6 +241,8 @@ type Finding struct {
 	Retry    time.Time         `json:"retry,omitzero"`  // when asking again makes sense
 	At       time.Time         `json:"at"`
 	Verdict  *explain.Verdict  `json:"verdict,omitempty"` // what explain made of Answer
+	// Untold: there are several accounts, and nobody said which one it is about.
+	Untold bool `json:"untold,omitempty"`
 	// Err is why the platform could not be asked: a [*Fault]. Then the outcome is
 	// unsure, never fail.
 	Err error `json:"-"`
@@ -248,6 +250,10 @@ type Finding struct {
 	pending bool
 	blocked bool // skipped, and so is what comes after it
 }
+
+// Open tells whether a check brought no answer for want of something: the platform
+// could not be asked, or it was not said which account it is about.
+func (f Finding) Open() bool { return f.Outcome == platforms.Unsure && (f.Err != nil || f.Untold) }
 
 // Progress tells that a check begins (Finding is nil) or ended.
 type Progress struct {

@@ -243,7 +243,11 @@ func metaPage(i *inquiry) Finding {
 		i.subject(row.name)
 		return i.pass("data[].id = "+row.id, text.Format("The Page %s is there.", text.Line(row.name)))
 	case !i.target.given():
-		return i.unsure("data[] has several", text.Const("This person has several Pages, and which one should be connected was not said."))
+		var names []string
+		for _, r := range all {
+			names = append(names, r.name)
+		}
+		return i.which("data[] has several", names)
 	}
 	return i.fail(platforms.WrongAccount, "data[].id has it not",
 		text.Format("This person's Pages are there, and %s is not among them.", text.Line(i.target.String())),

@@ -149,6 +149,19 @@ func (i *inquiry) unsure(field string, says text.Safe) Finding {
 	return Finding{Outcome: platforms.Unsure, Field: i.client.named(field), Says: says}
 }
 
+// which is for a sign-in that reaches several accounts, when nobody said which one is
+// meant: what is so of one of them says nothing of another.
+func (i *inquiry) which(field string, names []string) Finding {
+	const enough = 10
+	shown := listed(names[:min(len(names), enough)])
+	if more := len(names) - enough; more > 0 {
+		shown = text.Format("%s, and %s more", listed(names[:enough]), text.Int(more))
+	}
+	f := i.unsure(field, text.Format("This sign-in reaches %s, and which one should be connected was not said.", shown))
+	f.Untold = true
+	return f.mend(text.Const("Say which one, by its name or its id."))
+}
+
 // skip is for what was not asked for want of something before it.
 func (i *inquiry) skip(says text.Safe) Finding {
 	return Finding{Outcome: platforms.Skipped, Says: says, blocked: true}
