@@ -24,6 +24,10 @@ import (
 // Lately is how long something that was seen or asked still gives a row a colour.
 const Lately = 90 * 24 * time.Hour
 
+// Standing is how long what was found to be fine stands, where it is to be asked again
+// and a passphrase is in the way. What was found to be broken stands as ever.
+const Standing = 24 * time.Hour
+
 // Unknown is the colour of what could not be checked, or was not yet.
 const Unknown = live.UnknownColour
 

@@ -246,6 +246,10 @@ func TestRows(t *testing.T) {
 		{"asked, and nothing said", Known{Grants: []Grant{checked(live.Health{}, day)}}, Unknown, "not checked yet", "was not asked with it yet.", "reconnect check x --paid"},
 		{"nothing asked, checked before", Known{Grants: []Grant{nothing(checked(live.Health{Colour: platforms.Green}, day))}},
 			platforms.Green, "account ready", "Nothing wrong was found; nothing was asked this time.", ""},
+		{"passphrase needed, checked long before", Known{Grants: []Grant{sealedUp(checked(live.Health{Colour: platforms.Green}, day+time.Minute))}},
+			Unknown, "could not check", "It was account ready then, more than a day ago; it was not asked now: its token is in the encrypted file", "reconnect check x --paid"},
+		{"passphrase needed, broken long before", Known{Grants: []Grant{sealedUp(no(checked(live.Health{Colour: platforms.Red, Reason: text.Const("Locked.")}, 3*day)))}},
+			platforms.Red, "account not ready", "Locked; it was not asked now: its token is in the encrypted file", "Ask an admin, then reconnect."},
 		{"passphrase needed, checked before", Known{Grants: []Grant{sealedUp(checked(live.Health{Colour: platforms.Green}, day))}},
 			platforms.Green, "account ready", "it was not asked now: its token is in the encrypted file, and status asks nobody for the passphrase; reconnect check x --paid does.", ""},
 

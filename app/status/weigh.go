@@ -233,9 +233,7 @@ func (k Known) probed(g Grant) verdict {
 	case g.Report == nil && g.Err == nil:
 		return k.remembered(g, v)
 	case g.Report == nil && errors.Is(g.Err, secrets.ErrNoPassphrase) && k.remembers(g.Held):
-		why, _ := sealed(g.Held)
-		g.Skipped = text.Format("it was not asked now: %s", why)
-		return k.remembered(g, v)
+		return k.sealed(g, v)
 	case g.Report == nil:
 		v.reason, v.do = whyNot(g.Err, g.Held)
 		return v
@@ -259,6 +257,19 @@ func unrenewed(r live.Report) text.Safe {
 		return f.Says
 	}
 	return text.Safe{}
+}
+
+// sealed is what was known of a grant whose token is behind a passphrase.
+func (k Known) sealed(g Grant, v verdict) verdict {
+	why, do := sealed(g.Held)
+	g.Skipped = text.Format("it was not asked now: %s", why)
+	v = k.remembered(g, v)
+	if k.Now.Sub(g.Held.Checked) <= Standing || order(v.colour) >= order(Unknown) {
+		return v
+	}
+	v.reason = text.Format("it was %s then, more than a day ago; %s", v.state, g.Skipped)
+	v.colour, v.state, v.do, v.probed, v.proposal = Unknown, couldNot, do, false, false
+	return v
 }
 
 // whole is a health without what is no trouble: that nobody told when a grant ends.
