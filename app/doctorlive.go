@@ -23,7 +23,13 @@ import (
 // aboutLive is what asking the platforms stands on. It asks no person, and no
 // platform unless an app is set up for it.
 func aboutLive(ctx context.Context, s settings) []finding {
-	c := connections(s, nil, nil) // nothing here reads a record
+	db, err := s.readable(ctx)
+	if err != nil {
+		db = nil // aboutData tells why: what is asked here needs little of it
+	} else {
+		defer db.Close() //nolint:errcheck // only read
+	}
+	c := connections(s, db, nil)
 	defer c.Close()
 	kept, err := c.Keeping(ctx)
 	found := []finding{aboutSecrets(kept, err, s.live.set()), aboutBrowser(runtime.GOOS, exec.LookPath)}

@@ -38,9 +38,11 @@ func connections(s settings, db *store.DB, ask asker) *connection.Connections {
 	o := connection.Options{
 		LinkedInVersion: s.live.linkedInVersion,
 		Apps:            s.live.apps,
-		Records:         db,
 		Secret:          given,
 		Live:            live.Options{Now: time.Now},
+	}
+	if db != nil {
+		o.Records = db
 	}
 	keeper := secrets.Options{Dir: s.data, Place: s.live.secrets, Go: crash.Go, NoPrompt: ask == nil}
 	if ask != nil {

@@ -587,6 +587,48 @@ func TestFeedToken(t *testing.T) {
 	look("")
 }
 
+// TestFeedTokenInFile: the encrypted file is in the way of the feed only where a token
+// of it was put into the file.
+func TestFeedTokenInFile(t *testing.T) {
+	h, ctx := at(t), t.Context()
+	open := func(o secrets.Options) {
+		t.Helper()
+		o.Dir, o.Place = h.dir, secrets.File
+		k, err := secrets.Open(ctx, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.kept, h.keeper = k, nil
+	}
+	phrase := func(context.Context, secrets.Ask) (secrets.Secret, error) {
+		return secrets.NewSecret("correct horse battery"), nil
+	}
+	look := func(want string, locked bool) {
+		t.Helper()
+		open(secrets.Options{NoPrompt: true})
+		if token, err := h.FeedToken(ctx); token.Reveal() != "" || errors.Is(err, secrets.ErrNoPassphrase) != locked {
+			t.Errorf("locked: %v", err)
+		}
+		open(secrets.Options{Passphrase: phrase})
+		if token, err := h.FeedToken(ctx); token.Reveal() != want || err != nil {
+			t.Errorf("unlocked: %v", err)
+		}
+	}
+	open(secrets.Options{Passphrase: phrase})
+	if err := h.kept.Put(ctx, "client/facebook", secrets.NewSecret("another")); err != nil {
+		t.Fatal(err)
+	}
+	look("", false)
+	if err := h.PutFeedToken(ctx, func(context.Context) (text.Secret, error) { return text.NewSecret("bearer"), nil }); err != nil {
+		t.Fatal(err)
+	}
+	look("bearer", true)
+	if err := h.ForgetFeedToken(ctx); err != nil {
+		t.Fatal(err)
+	}
+	look("", false)
+}
+
 // TestFailing: the check that the health rests on decides what to do.
 func TestFailing(t *testing.T) {
 	mend := text.Const("Ask an admin.")

@@ -2,9 +2,11 @@ package connection
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"reconnect/platforms/text"
+	"reconnect/store"
 	"reconnect/store/secrets"
 )
 
@@ -25,14 +27,29 @@ func (c *Connections) PutFeedToken(ctx context.Context, ask func(context.Context
 	if err != nil {
 		return err
 	}
+	if k.Place() == secrets.File { // before: a token that is kept is not to be overlooked
+		if err := c.options.Records.PutRecord(ctx, store.Record{Name: feedRecord, Data: json.RawMessage("true"), At: c.Now()}); err != nil {
+			return err
+		}
+	}
 	return k.Put(ctx, feedToken, secrets.NewSecret(token.Reveal()))
 }
 
-// FeedToken is the bearer token of the feed, empty if there is none.
+// feedRecord is the name of the record that a token of the feed is in the encrypted
+// file, which hides what is in it.
+const feedRecord = "secret/" + feedToken
+
+// FeedToken is the bearer token of the feed, empty if there is none. The encrypted file
+// is opened only where one was put into it.
 func (c *Connections) FeedToken(ctx context.Context) (text.Secret, error) {
 	k, err := c.keeperNow(ctx)
 	if err != nil {
 		return text.Secret{}, err
+	}
+	if k.Place() == secrets.File && c.options.Records != nil {
+		if kept, err := c.options.Records.Records(ctx, feedRecord); err != nil || len(kept) == 0 {
+			return text.Secret{}, err
+		}
 	}
 	kept, err := k.Get(ctx, feedToken)
 	if isUnknown(err) {
@@ -53,7 +70,10 @@ func (c *Connections) ForgetFeedToken(ctx context.Context) (forgotten bool, err 
 		}
 		return false, err
 	}
-	return true, k.Delete(ctx, feedToken)
+	if err := k.Delete(ctx, feedToken); err != nil {
+		return false, err
+	}
+	return true, c.options.Records.DropRecord(ctx, feedRecord)
 }
 
 // A Keeping says where secrets are, and which, as far as that can be told without
