@@ -8,6 +8,18 @@ import (
 
 // PutRecord keeps data under a name, in place of what was kept there before.
 func (d *DB) PutRecord(ctx context.Context, r Record) error {
+	return d.putRecord(ctx, r, `
+		INSERT INTO records (name, data, at) VALUES (?1, ?2, ?3)
+		ON CONFLICT (name) DO UPDATE SET data = ?2, at = ?3`)
+}
+
+// ReplaceRecord keeps data in place of what is kept under the name. A record that was
+// dropped stays so, which is no error.
+func (d *DB) ReplaceRecord(ctx context.Context, r Record) error {
+	return d.putRecord(ctx, r, "UPDATE records SET data = ?2, at = ?3 WHERE name = ?1")
+}
+
+func (d *DB) putRecord(ctx context.Context, r Record, statement string) error {
 	const what = "the record was not saved"
 	if d.readOnly {
 		return unwritable(what, d.path, nil)
@@ -16,10 +28,7 @@ func (d *DB) PutRecord(ctx context.Context, r Record) error {
 		r.At = d.now()
 	}
 	err := d.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO records (name, data, at) VALUES (?1, ?2, ?3)
-			ON CONFLICT (name) DO UPDATE SET data = ?2, at = ?3`,
-			r.Name, string(r.Data), millis(r.At))
+		_, err := tx.ExecContext(ctx, statement, r.Name, string(r.Data), millis(r.At))
 		return err
 	})
 	return d.explain(what, err)

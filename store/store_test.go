@@ -368,11 +368,16 @@ func TestRecords(t *testing.T) {
 	put("grant/a", `{"x":"%"}`)
 	put("grantee", `2`)
 	put("grant/b", `3`)
+	for _, name := range []string{"grant/b", "grant/none"} { // only what is there
+		if err := d.ReplaceRecord(t.Context(), Record{Name: name, Data: json.RawMessage(`4`)}); err != nil {
+			t.Error(err)
+		}
+	}
 	if err := d.DropRecord(t.Context(), "grant/none"); err != nil {
 		t.Error(err)
 	}
 	got, err := d.Records(t.Context(), "grant/")
-	if err != nil || len(got) != 2 || got[0].Name != "grant/a" || string(got[0].Data) != `{"x":"%"}` || string(got[1].Data) != `3` || got[0].At.IsZero() {
+	if err != nil || len(got) != 2 || got[0].Name != "grant/a" || string(got[0].Data) != `{"x":"%"}` || string(got[1].Data) != `4` || got[0].At.IsZero() {
 		t.Fatalf("%+v %v", got, err)
 	}
 	if err := d.DropRecord(t.Context(), "grant/a"); err != nil {

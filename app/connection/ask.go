@@ -115,6 +115,11 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	if err != nil {
 		return h, live.Report{}, err
 	}
+	if !h.describes(g) { // renewed since h was read
+		if h, g, err = c.reread(ctx, h); err != nil {
+			return h, live.Report{}, err
+		}
+	}
 	client, err := c.client(ctx, s)
 	if err != nil {
 		return h, live.Report{}, err
@@ -137,18 +142,28 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 // verified makes the checks. Access that ran out is renewed before; access that the
 // platform refuses as one that ran out is renewed then, and the checks are made once
 // more: it may have ended early (fact sheet 3.3, 5.3). A renewal that the platform
-// refuses is the report.
+// refuses is the report, unless the access works without it.
 func (c *Connections) verified(ctx context.Context, s Service, client *live.Client, h Held, g live.Grant, plan live.Plan) (Held, live.Report, error) {
-	if !g.Stale(c.Now()) {
+	for due := g.Stale(c.Now()) || !h.describes(g); ; due = true {
+		if due {
+			newer, next, err := c.renewed(ctx, client, h, g)
+			switch {
+			case err == nil:
+				h, g = newer, next
+			case g.Stale(c.Now()) || client.Renews(g):
+				return c.unrenewed(ctx, s, h, g, err)
+			}
+		}
 		report := client.Verify(ctx, g, plan)
-		if f := report.Failed(); f == nil || f.Cause != platforms.TokenExpired || !client.Renews(g) {
+		if f := report.Failed(); due || f == nil || f.Cause != platforms.TokenExpired || !client.Renews(g) {
 			return h, report, nil
 		}
 	}
-	h, g, err := c.renewed(ctx, client, h, g)
-	if err == nil {
-		return h, client.Verify(ctx, g, plan), nil
-	}
+}
+
+// unrenewed is the report of a grant that could not be renewed, where the platform says
+// why.
+func (c *Connections) unrenewed(ctx context.Context, s Service, h Held, g live.Grant, err error) (Held, live.Report, error) {
 	err = c.misfit(ctx, s, err)
 	f, told := live.RenewalFinding(err, c.Now())
 	if !told {

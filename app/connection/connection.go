@@ -40,6 +40,7 @@ type App struct {
 // Records keep what is known of a grant beside its secrets. [store.DB] does.
 type Records interface {
 	PutRecord(ctx context.Context, r store.Record) error
+	ReplaceRecord(ctx context.Context, r store.Record) error // one that is still there
 	Records(ctx context.Context, prefix string) ([]store.Record, error)
 	DropRecord(ctx context.Context, name string) error
 }
@@ -71,6 +72,8 @@ type Connections struct {
 	clients map[string]*live.Client
 	typed   map[string]text.Secret // client secrets that no platform took yet, by service
 	passing map[string]Held        // those whose tokens are in memory: they end with the program
+
+	renewing sync.RWMutex // read-locked by each renewal
 }
 
 // New is what o says. It asks nobody and opens nothing.
@@ -78,8 +81,11 @@ func New(o Options) *Connections {
 	return &Connections{options: o, clients: map[string]*live.Client{}, typed: map[string]text.Secret{}, passing: map[string]Held{}}
 }
 
-// Close forgets passphrases and, with the place memory, all secrets.
+// Close forgets passphrases and, with the place memory, all secrets. It waits for a
+// renewal under way: what the platform gives is saved, for it gives it once.
 func (c *Connections) Close() {
+	c.renewing.Lock()
+	defer c.renewing.Unlock()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.keeper != nil {

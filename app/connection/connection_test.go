@@ -623,7 +623,7 @@ func TestFeedTokenInFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	look("bearer", true)
-	if err := h.ForgetFeedToken(ctx); err != nil {
+	if _, err := h.ForgetFeedToken(ctx); err != nil {
 		t.Fatal(err)
 	}
 	look("", false)

@@ -160,18 +160,24 @@ func (c *Connections) keep(ctx context.Context, h Held, g live.Grant) (Held, err
 			return h, err
 		}
 	}
-	return c.remember(ctx, h, g)
+	return c.record(ctx, h, g, true)
 }
 
-// remember keeps what is known of a grant beside its secrets.
+// remember keeps what is known of a grant beside its secrets, unless it was given back
+// meanwhile.
 func (c *Connections) remember(ctx context.Context, h Held, g live.Grant) (Held, error) {
+	return c.record(ctx, h, g, false)
+}
+
+// record writes what is known of a grant: one that is new, or one that is still held.
+func (c *Connections) record(ctx context.Context, h Held, g live.Grant, isNew bool) (Held, error) {
 	h.Fingerprint = g.Fingerprint()
 	h.Grant = g.Bare()
-	return h, c.put(ctx, h)
+	return h, c.put(ctx, h, isNew)
 }
 
-// put keeps h as it is.
-func (c *Connections) put(ctx context.Context, h Held) error {
+// put writes h as it is, if it is new or still held.
+func (c *Connections) put(ctx context.Context, h Held, isNew bool) error {
 	k, err := c.keeperNow(ctx)
 	if err != nil {
 		return err
@@ -179,14 +185,20 @@ func (c *Connections) put(ctx context.Context, h Held) error {
 	if k.Place() == secrets.Memory {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.passing[h.Key] = h
+		if _, there := c.passing[h.Key]; there || isNew {
+			c.passing[h.Key] = h
+		}
 		return nil
 	}
 	raw, err := json.Marshal(h)
 	if err != nil {
 		return err
 	}
-	return c.options.Records.PutRecord(ctx, store.Record{Name: recordPrefix + h.Key, Data: raw, At: c.Now()})
+	put := c.options.Records.ReplaceRecord
+	if isNew {
+		put = c.options.Records.PutRecord
+	}
+	return put(ctx, store.Record{Name: recordPrefix + h.Key, Data: raw, At: c.Now()})
 }
 
 func accessName(key string) string  { return "grant/" + key + "/access" }
@@ -281,13 +293,14 @@ func (c *Connections) drop(ctx context.Context, h Held) error {
 	return c.options.Records.DropRecord(ctx, recordPrefix+h.Key)
 }
 
-// renewed is a grant whose access ran out with new access. Another program may be
-// at it, too: the lock is on the access, and who comes second takes what the first
-// one saved. What renews the next time is saved before the access is.
+// renewed is a grant with new access. Another program may be at it, too: the lock is on
+// the access, and who comes second takes what the first one saved. What renews the next
+// time is saved before what is remembered of the new access, and that before the access
+// itself, so that the program can end in between: access that is not the one remembered
+// is renewed the next time.
 func (c *Connections) renewed(ctx context.Context, client *live.Client, h Held, g live.Grant) (Held, live.Grant, error) {
-	if g.Fingerprint() != h.Fingerprint { // renewed since h was read: its dates are the old ones
-		return c.reread(ctx, h)
-	}
+	c.renewing.RLock()
+	defer c.renewing.RUnlock()
 	k, err := c.keeperNow(ctx)
 	if err != nil {
 		return h, g, err
@@ -299,26 +312,30 @@ func (c *Connections) renewed(ctx context.Context, client *live.Client, h Held, 
 		}
 		var err error
 		next, err = client.Renew(ctx, g, func(n live.Grant) error {
-			if n.Refresh.Empty() {
-				return nil
+			ctx := context.WithoutCancel(ctx)
+			if !n.Refresh.Empty() {
+				if err := k.Put(ctx, refreshName(h.Key), secrets.NewSecret(n.Refresh.Reveal())); err != nil {
+					return err
+				}
 			}
-			return k.Put(context.WithoutCancel(ctx), refreshName(h.Key), secrets.NewSecret(n.Refresh.Reveal()))
+			h, err = c.remember(ctx, h, n)
+			return err
 		})
 		return secrets.NewSecret(next.Access.Reveal()), err
 	})
 	if errors.Is(err, errRenewed) {
 		return c.reread(ctx, h)
 	}
-	if err != nil {
-		return h, g, err
-	}
-	h, err = c.remember(context.WithoutCancel(ctx), h, next)
 	return h, next, err
 }
 
+// describes tells whether g is the access that h was remembered of.
+func (h Held) describes(g live.Grant) bool { return h.Fingerprint == g.Fingerprint() }
+
 var errRenewed = errors.New("renewed by another program")
 
-// reread is a grant as it is kept now.
+// reread is a grant as it is kept now. Of access that is not the one remembered no end is
+// known.
 func (c *Connections) reread(ctx context.Context, h Held) (Held, live.Grant, error) {
 	all, err := c.Held(ctx)
 	if err != nil {
@@ -330,6 +347,9 @@ func (c *Connections) reread(ctx context.Context, h Held) (Held, live.Grant, err
 		}
 	}
 	g, err := c.grant(ctx, h)
+	if !h.describes(g) {
+		g.Expires = time.Time{}
+	}
 	return h, g, err
 }
 

@@ -124,11 +124,15 @@ func wrong(report live.Report) bool {
 
 // supersede forgets the grants that h replaces, unless they are kept elsewhere. If
 // nobody said which account h is for, it is for theirs, and has yet to be checked for
-// it. Where they are for several, none is replaced: each goes on being told of.
+// it. Where they are for several, none is replaced: each goes on being told of. One that
+// was given back meanwhile replaces none.
 func (c *Connections) supersede(ctx context.Context, h Held) (Held, error) {
 	all, err := c.Held(ctx)
 	if err != nil {
 		return h, err
+	}
+	if !slices.ContainsFunc(all, func(one Held) bool { return one.Key == h.Key }) {
+		return h, nil
 	}
 	all = slices.DeleteFunc(all, func(old Held) bool { return !c.replaces(h, old) })
 	if h.For.Empty() {
@@ -141,7 +145,7 @@ func (c *Connections) supersede(ctx context.Context, h Held) (Held, error) {
 		}
 		if !h.For.Empty() {
 			h.Checked, h.Health, h.Tried, h.Missed, h.Cause, h.Mend = time.Time{}, live.Health{}, time.Time{}, text.Safe{}, "", text.Safe{}
-			if err := c.put(ctx, h); err != nil {
+			if err := c.put(ctx, h, false); err != nil {
 				return h, err
 			}
 		}

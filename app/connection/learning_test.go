@@ -193,7 +193,7 @@ func TestInheritedLate(t *testing.T) {
 	}
 	other := first
 	other.Key, other.For = "facebook/other", text.Const("Mika Bakes Wholesale")
-	if err := h.put(t.Context(), other); err != nil {
+	if err := h.put(t.Context(), other, true); err != nil {
 		t.Fatal(err)
 	}
 	if after := h.check(second, live.Plan{}); !after.For.Empty() || len(h.held()) != 3 {

@@ -276,8 +276,11 @@ func (c *Client) next(ctx context.Context, g Grant, r call) (Grant, error) {
 
 // Renew gives a grant new life in the platform's own way, and hands it to save
 // before it returns: a rotated refresh token is kept before its access token is
-// used. A second caller with the same old grant gets the first one's result. Across
-// processes the caller holds a lock and reads the grant anew.
+// used. A second caller with the same old grant gets the first one's result, once that
+// was saved. Across processes the caller holds a lock and reads the grant anew.
+//
+// Where the call spends a refresh token, the end of ctx does not stop it once it began,
+// only its own time: what the platform answers may be the only grant that works.
 //
 // A pasted token, one of another client, and any of Aibrify's own client are
 // refused with a [*HarmError], since refreshing takes it from whoever holds it
@@ -292,15 +295,28 @@ func (c *Client) Renew(ctx context.Context, g Grant, keep func(Grant) error) (Gr
 	}
 	c.renewing.Lock()
 	defer c.renewing.Unlock()
-	if n, ok := c.renewed[g.Fingerprint()]; ok {
-		return n, nil
+	if c.Service.Renewal == RefreshToken && ctx.Err() == nil {
+		ctx = context.WithoutCancel(ctx)
 	}
-	n, err := c.next(ctx, g, r)
-	if err != nil {
-		return Grant{}, owned(err, c.ownGrant)
+	n, ok := c.renewed[g.Fingerprint()]
+	if !ok {
+		if n.Grant, err = c.next(ctx, g, r); err != nil {
+			return Grant{}, owned(err, c.ownGrant)
+		}
+	}
+	if !n.kept {
+		err = save(keep, n.Grant)
+		n.kept = err == nil
 	}
 	c.renewed[g.Fingerprint()] = n
-	return n, save(keep, n)
+	return n.Grant, err
+}
+
+// A successor is what came of renewing a grant. The platform gives it once, so that one
+// which could not be saved is saved by the next who asks.
+type successor struct {
+	Grant
+	kept bool
 }
 
 // Renews tells whether a refresh token can bring g new access, whether or not the old

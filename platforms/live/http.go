@@ -48,7 +48,7 @@ type Client struct {
 	skew    time.Duration
 	held    map[string]time.Time   // address of an API → not to be asked before
 	secrets map[string]text.Secret // by fingerprint: to take out of whatever comes back
-	renewed map[string]Grant       // fingerprint of a spent grant → its successor
+	renewed map[string]successor   // by the fingerprint of a spent grant
 	fits    bool                   // the platform took the app's secret
 
 	renewing sync.Mutex
@@ -60,7 +60,7 @@ func New(s Service, app App, o Options) *Client {
 	c := &Client{
 		Service: s, App: app, timeout: cmp.Or(o.Timeout, callTime), now: o.Now, sleep: o.Sleep, jitter: o.Jitter,
 		linger: cmp.Or(o.Linger, 2*time.Second), wait: cmp.Or(o.Wait, LoginTime),
-		held: map[string]time.Time{}, secrets: map[string]text.Secret{}, renewed: map[string]Grant{},
+		held: map[string]time.Time{}, secrets: map[string]text.Secret{}, renewed: map[string]successor{},
 	}
 	if c.now == nil {
 		panic("live.New: Options.Now is nil")
