@@ -282,7 +282,11 @@ func statusScenes() []statusScene {
 		},
 			"x green", "in case 9XYZ", ExitFine},
 
-		{"yellow by expiry of the own grant", facebook, func(s *stand) { s.world.Advance(50 * 24 * time.Hour) }, "facebook yellow", "Its grant ends within 14 days.", ExitAttention},
+		{"green, and the own grant is prolonged", facebook, func(s *stand) { s.world.Advance(50 * 24 * time.Hour) }, "facebook green", "in 40 days", ExitFine},
+		{"yellow by expiry of the own grant", facebook, func(s *stand) {
+			s.world.Advance(50 * 24 * time.Hour)
+			s.world.Fault(sim.Facebook, sim.Exchange, sim.HTML(502)) // so that it is not prolonged
+		}, "facebook yellow", "Its grant ends within 14 days.", ExitAttention},
 		{"yellow by expiry that the feed tells", nil, func(s *stand) { s.shows(map[string]string{"x": until(s, 14)}) }, "x yellow", "in 14 days.", ExitAttention},
 		{"yellow by feed", nil, func(s *stand) { s.shows(map[string]string{"x": "warning"}) }, "x yellow", "Warning", ExitAttention},
 		{"yellow, feed green and probe red", facebook, func(s *stand) {

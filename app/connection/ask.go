@@ -94,9 +94,9 @@ func (l *Login) identify(ctx context.Context, g live.Grant) error {
 	return err
 }
 
-// Check asks the platform with a grant: it renews the access if that ran out,
-// makes the checks of the plan, and remembers what was learned. A plan without a target
-// is about the account that the grant was verified for. If the platform
+// Check asks the platform with a grant: it renews the access if that ran out or can be
+// prolonged, makes the checks of the plan, and remembers what was learned. A plan without
+// a target is about the account that the grant was verified for. If the platform
 // refuses to renew it, that is the report. What was found for another account than
 // the grant's is not remembered; the Held that comes back names the one that was
 // asked about all the same.
@@ -139,12 +139,12 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	return h.askedAbout(plan.Target, report), report, errors.Join(err, c.keepSecret(ctx, s, client))
 }
 
-// verified makes the checks. Access that ran out is renewed before; access that the
+// verified makes the checks. A grant that is due is renewed before; access that the
 // platform refuses as one that ran out is renewed then, and the checks are made once
 // more: it may have ended early (fact sheet 3.3, 5.3). A renewal that the platform
 // refuses is the report, unless the access works without it.
 func (c *Connections) verified(ctx context.Context, s Service, client *live.Client, h Held, g live.Grant, plan live.Plan) (Held, live.Report, error) {
-	for due := g.Stale(c.Now()) || !h.describes(g); ; due = true {
+	for due := client.Due(g) || !h.describes(g); ; due = true {
 		if due {
 			newer, next, err := c.renewed(ctx, client, h, g)
 			switch {

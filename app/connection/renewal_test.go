@@ -276,3 +276,33 @@ func TestGivenBackMeanwhile(t *testing.T) {
 		t.Errorf("held %d, secrets %q, %v", len(h.held()), names, err)
 	}
 }
+
+// TestProlonged: access that renews itself gets new life by a check in good time, once.
+// Where that fails, the check goes on.
+func TestProlonged(t *testing.T) {
+	const day = 24 * time.Hour
+	for name, by := range map[string]sim.Endpoint{"facebook": sim.Exchange, "instagram": sim.Exchange, "instagram-login": sim.Refresh} {
+		t.Run(name, func(t *testing.T) {
+			h := at(t, name)
+			h.login(name, text.Safe{})
+			for _, row := range []struct {
+				after   time.Duration
+				breaks  bool
+				renewed int
+				left    int
+			}{{23 * time.Hour, false, 0, 59}, {6 * day, false, 0, 53}, {25 * day, true, 0, 28}, {0, false, 1, 60}, {0, false, 0, 60}, {25 * day, false, 0, 35}, {6 * day, false, 1, 60}} {
+				h.world.Advance(row.after)
+				h.world.Forget()
+				if row.breaks {
+					h.world.Fault(imitations[name], by, sim.HTML(502))
+				}
+				h.works(h.held()[0])
+				h.world.Repair(imitations[name])
+				left := h.held()[0].Grant.Expires.Sub(h.Now()).Round(day)
+				if n := h.asked(by, 200); n != row.renewed || left != time.Duration(row.left)*day {
+					t.Errorf("%+v: renewed %d times, %v left", row, n, left)
+				}
+			}
+		})
+	}
+}

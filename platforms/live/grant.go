@@ -49,6 +49,17 @@ func (g Grant) Stale(now time.Time) bool {
 	return !g.Pasted && !g.Refresh.Empty() && !g.Expires.IsZero() && !now.Add(10*time.Second).Before(g.Expires)
 }
 
+// Due tells whether g is to be renewed before it is used: its access ran out, or, where
+// access renews itself while it is valid, half of its life is over, or it ends soon. That
+// is a day old then: Instagram takes no younger one, and more often brings nothing.
+func (c *Client) Due(g Grant) bool {
+	if c.Service.Renewal != ExchangeLong && c.Service.Renewal != RefreshLong {
+		return g.Stale(c.now())
+	}
+	age, left := c.now().Sub(g.Issued), g.Expires.Sub(c.now())
+	return c.mine(g) == nil && age >= day && left > 0 && left < max(age, soon)
+}
+
 // redeem exchanges the code, once, saves the grant, and makes it long-lived where
 // the platform has that.
 func (c *Client) redeem(ctx context.Context, l *Login, back callback) (Grant, error) {
@@ -356,7 +367,7 @@ func (c *Client) renewal(g Grant) (call, error) {
 			"client_secret": {c.App.Secret.Reveal()}, "fb_exchange_token": {g.Access.Reveal()},
 		}}, nil
 	case RefreshLong:
-		if c.now().Sub(g.Issued) < 24*time.Hour {
+		if c.now().Sub(g.Issued) < day {
 			return call{}, &UnsupportedError{c.Service.ID, text.Const("Instagram renews a token only when it is at least 24 hours old.")}
 		}
 		return call{method: http.MethodGet, url: address, once: true, query: url.Values{
