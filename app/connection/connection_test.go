@@ -412,7 +412,8 @@ func TestLogout(t *testing.T) {
 		revoked int // answers of the platform
 		kept    bool
 	}{
-		"given back":    {"x", nil, "The platform took it back.", 1, false},
+		"given back":    {"x", nil, "The platform took it back.", 2, false}, // what renews it, too
+		"all in one":    {"tiktok", nil, "The platform took it back.", 1, false},
 		"after a check": {"instagram", nil, "The platform took it back.", 1, false}, // the account is not who signed in
 		"no way":        {"instagram-login", nil, "https://www.instagram.com/accounts/manage_access/", 0, false},
 		"gone": {"facebook", func(h *home) {
@@ -443,6 +444,13 @@ func TestLogout(t *testing.T) {
 			if n := h.asked(sim.Revoke, 200); n != row.revoked {
 				t.Errorf("revoked %d times", n)
 			}
+			h.world.Edit(func(s *sim.State) {
+				for _, token := range s.Tokens {
+					if row.revoked > 0 && token.Ending == sim.Alive {
+						t.Errorf("the platform still takes a token of kind %s", token.Kind)
+					}
+				}
+			})
 			if err := h.Forget(t.Context(), held); err != nil || len(h.held()) != 0 {
 				t.Errorf("forgotten: %v, held %d", err, len(h.held()))
 			}

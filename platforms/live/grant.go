@@ -415,36 +415,44 @@ func flat(form url.Values) map[string]string {
 }
 
 // Revoke gives the grant back, so that the platform forgets it (logout), with what
-// else [Service.Falls] then. It refuses what Renew refuses; a platform without a way
-// is an [*UnsupportedError] that says where a person can do it.
+// else [Service.Falls] then: what renews it first, where that lives by itself. It
+// refuses what Renew refuses; a platform without a way is an [*UnsupportedError] that
+// says where a person can do it.
 func (c *Client) Revoke(ctx context.Context, g Grant) error {
 	if err := c.mine(g); err != nil {
 		return err
 	}
-	address := c.Service.Endpoints.Revoke
-	if address == "" {
+	if c.Service.Endpoints.Revoke == "" {
 		return &UnsupportedError{c.Service.ID, text.Format("%s %s", c.Service.NoRevoke, c.Service.RemoveIt())}
 	}
-	r := call{method: http.MethodPost, url: address, form: url.Values{}, plain: true, once: true}
-	if user := "{user}"; strings.Contains(address, user) {
-		r = call{method: http.MethodDelete, plain: true, once: true, bearer: g.Access,
-			url: strings.Replace(address, user, url.PathEscape(cmp.Or(g.Account.ID, "me")), 1)}
-	} else {
-		c.know(g.Access.Reveal(), g.Refresh.Reveal())
-		r.form.Set("token", g.Access.Reveal())
-		r = c.authenticated(r)
-		if c.Service.json {
-			r.json, r.form = map[string]string{
-				"client_id": c.App.ClientID, "client_secret": c.App.Secret.Reveal(), "access_token": g.Access.Reveal(),
-			}, nil
+	c.know(g.Access.Reveal(), g.Refresh.Reveal())
+	if c.Service.Apart && !g.Refresh.Empty() {
+		if _, err := c.do(ctx, c.revocation(g, g.Refresh)); err != nil {
+			return c.tokenError(err)
 		}
 	}
-	_, err := c.do(ctx, r)
+	_, err := c.do(ctx, c.revocation(g, g.Access))
 	return c.tokenError(err)
 }
 
 // RemoveIt says where a person removes the app.
 func (s Service) RemoveIt() text.Safe { return text.Format("Remove it %s", s.Removal) }
+
+// revocation is the call that gives a token of g back.
+func (c *Client) revocation(g Grant, token text.Secret) call {
+	address := c.Service.Endpoints.Revoke
+	if user := "{user}"; strings.Contains(address, user) {
+		return call{method: http.MethodDelete, plain: true, once: true, bearer: token,
+			url: strings.Replace(address, user, url.PathEscape(cmp.Or(g.Account.ID, "me")), 1)}
+	}
+	r := c.authenticated(call{method: http.MethodPost, url: address, form: url.Values{"token": {token.Reveal()}}, plain: true, once: true})
+	if c.Service.json {
+		r.json, r.form = map[string]string{
+			"client_id": c.App.ClientID, "client_secret": c.App.Secret.Reveal(), "access_token": token.Reveal(),
+		}, nil
+	}
+	return r
+}
 
 // Inspect takes a token that somebody pasted, to be looked at with Verify and then
 // forgotten. It is never refreshed and never revoked. A text that can be no token

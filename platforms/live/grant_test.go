@@ -191,7 +191,8 @@ func TestRevoke(t *testing.T) {
 		{platforms.TikTok, "client_key=client-7", ``},
 		{platforms.TikTok, "POST /v2/oauth/revoke/", `{}`},
 		{platforms.LinkedIn, "POST /oauth/v2/revoke", ``},
-		{platforms.X, "token=" + canaryAccess, `{"revoked":true}`},
+		{platforms.LinkedIn, "token=" + canaryRefresh, ``},
+		{platforms.X, "token=" + canaryRefresh, `{"revoked":true}`}, // what outlives the access goes first
 	} {
 		f := newFake(t, answering(200, row.body))
 		c := testClient(t, row.id, "", f.URL)
@@ -200,6 +201,9 @@ func TestRevoke(t *testing.T) {
 		}
 		if err := c.Revoke(t.Context(), testGrant(c)); err != nil || !strings.Contains(f.asked[0], row.sent) {
 			t.Errorf("%s: %v %q", row.id, err, f.asked)
+		}
+		if access := f.asked[len(f.asked)-1]; row.id != platforms.Facebook && !strings.Contains(access, "token="+canaryAccess) {
+			t.Errorf("%s: the access is left: %q", row.id, access)
 		}
 	}
 	c := New(instagramByInstagram(), testApp(), testOptions())

@@ -33,6 +33,7 @@ func linkedin() Service {
 		Lifetimes:  Lifetimes{Code: 30 * 60 * 1e9, Access: 60 * day, Refresh: 365 * day},
 		Renewal:    RefreshToken, // approved partners only: others get no refresh token
 		Removal:    text.Const("at https://www.linkedin.com/psettings/permitted-services"),
+		Apart:      true,
 		Headers:    map[string]string{"LinkedIn-Version": LinkedInVersion, "X-Restli-Protocol-Version": "2.0.0"},
 		Harm:       text.Const("This is Aibrify's own app. LinkedIn ends all earlier tokens of a member and an app when a sign-in asks for other permissions, so the live connection could break. Use an app of your own, or say that this sign-in is the reconnect itself."),
 		SameScopes: true,

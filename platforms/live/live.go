@@ -126,6 +126,9 @@ type Service struct {
 	Removal  text.Safe // where a person removes an app
 	// Falls is what else ends when a grant is given back. Empty: nothing.
 	Falls text.Safe
+	// Apart: a refresh token outlives the access that is given back, and has to be given
+	// back itself.
+	Apart bool
 	// SameScopes: the harm comes only when the scopes differ from the live grant's.
 	SameScopes bool
 

@@ -28,6 +28,7 @@ func x() Service {
 		Lifetimes: Lifetimes{Code: 30 * 1e9, Access: 2 * hour},
 		Renewal:   RefreshToken,
 		Removal:   text.Const("at https://x.com/settings/connected_apps"),
+		Apart:     true,
 		Harm:      text.Const("This is Aibrify's own app. X keeps one live grant for each app and person, so this sign-in would end the live connection at once. Use an app of your own, or say that this sign-in is the reconnect itself."),
 		Checks: []Check{
 			{ID: "login", Title: text.Const("Does X take the sign-in?"), Costs: xCosts, run: xLogin,
