@@ -69,22 +69,14 @@ func aboutSecrets(kept connection.Keeping, err error, needed bool) finding {
 	return f
 }
 
-// openers are the programs that open an address, by system. Windows needs none.
-var openers = map[string][]string{"darwin": {"open"}, "windows": nil}
-
 // aboutBrowser looks for a program that could open a browser, and starts none.
 func aboutBrowser(system string, look func(string) (string, error)) finding {
 	f := finding{Part: "browser", Outcome: "fine", Found: text.Const("can be opened")}
-	names, known := openers[system]
-	if !known {
-		names = []string{"xdg-open", "x-www-browser", "www-browser", "wslview"}
-	}
-	there := func(name string) bool { _, err := look(name); return err == nil }
 	switch {
 	case remote():
 		f.Outcome, f.Found = "attention", text.Const("you are here over SSH: a browser would open on that computer, not on yours")
 		f.Do = text.Const("Sign in with the address that is shown, and paste where the browser landed.")
-	case len(names) > 0 && !slices.ContainsFunc(names, there):
+	case opener(system, look) == nil:
 		f.Outcome, f.Found = "attention", text.Const("no program was found that opens one")
 		f.Do = text.Const("Open addresses yourself: they are always shown, too.")
 	}

@@ -133,7 +133,7 @@ func TestBrowserFound(t *testing.T) {
 	}
 	for _, row := range []struct{ system, there, outcome string }{
 		{"linux", "xdg-open", "fine"}, {"linux", "www-browser", "fine"}, {"linux", "", "attention"}, {"freebsd", "xdg-open", "fine"},
-		{"darwin", "open", "fine"}, {"darwin", "xdg-open", "attention"}, {"windows", "", "fine"},
+		{"darwin", "open", "fine"}, {"darwin", "xdg-open", "attention"}, {"windows", "rundll32", "fine"},
 	} {
 		if f := aboutBrowser(row.system, only(row.there)); f.Outcome != row.outcome {
 			t.Errorf("%s with %q: %s", row.system, row.there, f.Outcome)

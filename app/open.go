@@ -11,11 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cli/browser"
 	"golang.org/x/term"
 
 	"reconnect/app/connection"
-	"reconnect/app/crash"
 	"reconnect/app/plain"
 	"reconnect/app/probe"
 	"reconnect/app/session"
@@ -176,16 +174,3 @@ func (w *work) close() {
 
 // remote tells whether the terminal is reached over SSH.
 func remote() bool { return os.Getenv("SSH_CONNECTION") != "" || os.Getenv("SSH_TTY") != "" }
-
-// browse opens an https address in the system browser, which inherits no secret.
-func browse(ctx context.Context, url string) error {
-	withoutSecrets()
-	done := make(chan error, 1)
-	crash.Go(func() { done <- browser.OpenURL(url) }, func(err error) { done <- err })
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}

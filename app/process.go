@@ -4,34 +4,17 @@ import (
 	"context"
 	"io"
 	"os"
-	"strings"
-
-	"github.com/cli/browser"
 
 	"reconnect/app/crash"
 )
 
 // settle prepares the process before anything else runs: no library traces to a
-// file, new files are the person's own, and a browser writes nothing on the screen.
+// file, and new files are the person's own.
 func settle() {
 	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG"} {
 		_ = os.Unsetenv(name) // only fails for a name that is none
 	}
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard
 	private()
-}
-
-// withoutSecrets takes what looks like a secret out of the environment, which a
-// browser inherits. What the program needs of it was read before.
-func withoutSecrets() {
-	for _, pair := range os.Environ() {
-		name, _, _ := strings.Cut(pair, "=")
-		for _, word := range []string{"SECRET", "TOKEN", "PASSWORD", "PASSPHRASE", "CREDENTIAL", "API_KEY", "PRIVATE_KEY"} {
-			if strings.Contains(strings.ToUpper(name), word) {
-				_ = os.Unsetenv(name) // only fails for a name that is none
-			}
-		}
-	}
 }
 
 // An input reads until its context ends. A read of a terminal cannot be called
