@@ -43,7 +43,7 @@ func (c *Connections) Login(ctx context.Context, name string, account text.Safe,
 	if err != nil {
 		return nil, err
 	}
-	l := &Login{Service: s, connections: c, held: Held{Key: newKey(s.Key), Service: s.Key, For: account}}
+	l := &Login{Service: s, connections: c, held: Held{Key: newKey(s.Key), Service: s.Key, For: named(account.String())}}
 	ask.Save = func(g live.Grant) error {
 		var err error
 		l.held, err = c.keep(context.WithoutCancel(ctx), l.held, g)
@@ -124,6 +124,7 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 	if err != nil {
 		return h, live.Report{}, err
 	}
+	plan.Target = live.Target{ID: named(plan.Target.ID).String(), Name: named(plan.Target.Name).String()}
 	h, report, err := c.verified(ctx, s, client, h, g, plan)
 	if err != nil {
 		return h, report, err
@@ -137,6 +138,12 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 		h, err = c.supersede(ctx, h)
 	}
 	return h.askedAbout(plan.Target, report), report, errors.Join(err, c.keepSecret(ctx, s, client))
+}
+
+// named is the name of an account as it may be kept: a token can stand in its place.
+func named(account string) text.Safe {
+	safe, _ := text.RedactSecrets(text.Line(account))
+	return safe
 }
 
 // verified makes the checks. A grant that is due is renewed before; access that the
