@@ -96,7 +96,7 @@ func aboutApps(c *connection.Connections, kept connection.Keeping, partial bool)
 		if c.IsAibrify(s.Key) {
 			f.Found = text.Format("%s: Aibrify's own app; what would harm a live connection is refused", text.Line(s.Key))
 		}
-		found = append(found, withSecret(f, s, kept))
+		found = append(found, withSecret(f, own, kept))
 	}
 	if len(found) == 0 && !partial {
 		found = []finding{{Part: "apps", Outcome: "fine", Found: text.Const("none is set up: accounts are looked at by a person")}}

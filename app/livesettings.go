@@ -35,6 +35,8 @@ type appTable struct {
 	Redirect   string            `toml:"redirect"`
 	ConfigID   string            `toml:"config_id"`
 	Endpoints  map[string]string `toml:"endpoints"`
+
+	Confidential bool `toml:"confidential"`
 }
 
 // feedTable is [feed]: where to read what Aibrify's dashboard shows. One of the
@@ -75,7 +77,7 @@ func (c configFile) live() (liveSettings, error) {
 // app is the app of a table.
 func (t appTable) app() connection.App {
 	return connection.App{ClientID: t.ClientID, Aibrify: t.AibrifyApp, LiveScopes: t.LiveScopes,
-		Redirect: t.Redirect, ConfigID: t.ConfigID, Endpoints: t.Endpoints}
+		Redirect: t.Redirect, ConfigID: t.ConfigID, Endpoints: t.Endpoints, Confidential: t.Confidential}
 }
 
 func (c configFile) wrongSecrets() error {
@@ -110,6 +112,8 @@ func (c configFile) wrongApp(name string, t appTable) error {
 		return c.wrong(key, "is no service. Known are %s", strings.Join(connection.Names(), ", "))
 	case strings.TrimSpace(t.ClientID) == "":
 		return c.wrong(key+".client_id", "is missing. The platform's developer console shows it")
+	case t.Confidential && !service.Either:
+		return c.wrong(key+".confidential", "is for X alone, whose apps have a client secret or none. Remove that line")
 	case len(t.Endpoints) > 0 && !c.CustomEndpoints:
 		return c.wrong(key+".endpoints", "need custom_endpoints = true above the first table. Then every screen and report says that other endpoints are asked")
 	}

@@ -150,7 +150,7 @@ func (c configFile) unread(err error) error {
 // The settings there are, for an error about another one.
 const (
 	knownSettings = "as, plain, data, name, secrets, custom_endpoints, linkedin_version, [apps.NAME] and [feed]"
-	knownOfApps   = "client_id, redirect, config_id, aibrify_app, live_scopes and endpoints"
+	knownOfApps   = "client_id, redirect, config_id, confidential, aibrify_app, live_scopes and endpoints"
 	knownOfFeed   = "file, url and command"
 )
 
@@ -165,8 +165,12 @@ func unknownWords(key []string) string {
 	case likeSecret(last) && table == "feed":
 		return there + "A secret never belongs in this file. Remove the line, and run: reconnect login feed. It asks for the token and keeps it"
 	case likeSecret(last):
-		return there + fmt.Sprintf("A secret never belongs in this file. Remove the line, and run: reconnect login %s. It asks for the secret and keeps it. "+
-			"Or set the environment variable %s", name, connection.Variable(name))
+		remove := "Remove the line"
+		if s, _ := connection.Find(name); s.Either {
+			remove = "Put confidential = true in its place"
+		}
+		return there + fmt.Sprintf("A secret never belongs in this file. %s, and run: reconnect login %s. It asks for the secret and keeps it. "+
+			"Or set the environment variable %s", remove, name, connection.Variable(name))
 	case table == "apps" && len(key) > 2:
 		return there + fmt.Sprintf("Known under [apps.%s] are %s", name, knownOfApps)
 	case table == "feed" && len(key) > 1:
@@ -189,7 +193,8 @@ func configWords(wrong *toml.DecodeError) string {
 	}
 	kinds := map[string]string{
 		"plain": "true or false, without quotes", "custom_endpoints": "true or false, without quotes", "aibrify_app": "true or false, without quotes",
-		"live_scopes": `a list of texts: ["one", "two"]`, "command": `a list of texts: ["program", "--json"]`,
+		"confidential": "true or false, without quotes",
+		"live_scopes":  `a list of texts: ["one", "two"]`, "command": `a list of texts: ["program", "--json"]`,
 		"apps": "a table for each app: [apps.NAME]", "feed": "a table: [feed]", "endpoints": "a table: [apps.NAME.endpoints]",
 	}
 	last := key[strings.LastIndex(key, ".")+1:]

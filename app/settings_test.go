@@ -25,6 +25,8 @@ func TestWrongSettings(t *testing.T) {
 		{"unknown of an app", facebook + "app_id = 1", "line 3, column 1", []string{`"apps.facebook.app_id"`, "Known under [apps.facebook] are client_id, redirect"}},
 		{"unknown of an app in braces", "apps.facebook = {client_id = \"1\", app_id = 1}", "line 1, column 35", []string{`"apps.facebook.app_id"`, "Known under [apps.facebook]"}},
 		{"unknown of the feed", "[feed]\npath = 1", "line 2, column 1", []string{"Known under [feed] are file, url and command"}},
+		{"a secret of an app that may have none", "[apps.x]\nclient_id = \"1\"\nclient_secret = \"canary\"", "line 3, column 1",
+			[]string{"Put confidential = true in its place", "RECONNECT_SECRET_X"}},
 		{"a secret of an app", facebook + "client_secret = \"canary\"", "line 3, column 1",
 			[]string{"A secret never belongs in this file", "reconnect login facebook", "RECONNECT_SECRET_FACEBOOK"}},
 		{"a secret of another app", "[apps.tiktok-business]\nPassword = \"canary\"", "line 2, column 1", []string{"reconnect login tiktok-business", "RECONNECT_SECRET_TIKTOK_BUSINESS"}},
@@ -57,6 +59,7 @@ func TestWrongSettings(t *testing.T) {
 
 		{"no service", facebook + "[apps.myspace]\nclient_id = \"1\"", "line 3, column 7", []string{"apps.myspace is no service", "tiktok-business"}},
 		{"no client id", "\n[apps.facebook]\naibrify_app = true", "line 2, column 7", []string{"apps.facebook.client_id is missing"}},
+		{"a secret where there is none", "[apps.linkedin-native]\nclient_id = \"1\"\nconfidential = true", "line 3, column 1", []string{"is for X alone"}},
 		{"endpoints unasked for", facebook + "[apps.facebook.endpoints]\napi = \"https://example.com\"", "line 3, column 16", []string{"endpoints need custom_endpoints = true"}},
 		{"an endpoint that is none", "custom_endpoints = true\n" + facebook + "[apps.facebook.endpoints]\ntoken = \"https://example.com\"\n api = \"http://example.com\"",
 			"line 6, column 2", []string{"apps.facebook.endpoints.api is wrong: only https is taken"}},

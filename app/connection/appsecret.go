@@ -36,11 +36,15 @@ func (c *Connections) keepSecret(ctx context.Context, s Service, client *live.Cl
 }
 
 // misfit is err. If it says that the client secret does not fit, that one is
-// forgotten, and the error tells so.
+// forgotten, and the error tells so; and if it says that one is missing, how to give it.
 func (c *Connections) misfit(ctx context.Context, s Service, err error) error {
 	var refused *live.LoginError
-	if !errors.As(err, &refused) || !refused.Secret {
+	if !errors.As(err, &refused) || !refused.Secret && !refused.Lacks {
 		return err
+	}
+	if refused.Lacks {
+		return mended(refused, text.Format("Your app at %s has a client secret, and none was sent.", s.Name),
+			text.Format("Write confidential = true under [apps.%s] in config.toml, or set %s.", text.Line(s.Key), text.Line(Variable(s.Key))), again(s))
 	}
 	do := text.Format("It stands in %s: set the right one there.", text.Line(Variable(s.Key)))
 	if !c.fromEnvironment(s) {
@@ -49,10 +53,17 @@ func (c *Connections) misfit(ctx context.Context, s Service, err error) error {
 			do = text.Format("It could not be forgotten: %s.", text.Line(err.Error()))
 		}
 	}
+	copied := text.Format("Copy the client secret from the settings of your app at %s.", s.Name)
+	if s.Either {
+		copied = text.Format("%s If it is of the type Native App, it has none: take confidential out of [apps.%s] in config.toml.", copied, text.Line(s.Key))
+	}
+	return mended(refused, text.Format("The client secret of your app does not fit. %s", do), copied, again(s))
+}
+
+// mended is a refusal of the app in other words, with what to do about it.
+func mended(refused *live.LoginError, meaning text.Safe, do ...text.Safe) error {
 	next := *refused
-	next.Verdict.Meaning = text.Format("The client secret of your app does not fit. %s", do)
-	next.Verdict.Next = explain.Next{Step: explain.Fix, Do: []text.Safe{
-		text.Format("Copy the client secret from the settings of your app at %s.", s.Name), again(s)}}
+	next.Verdict.Meaning, next.Verdict.Next = meaning, explain.Next{Step: explain.Fix, Do: do}
 	return &next
 }
 

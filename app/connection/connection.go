@@ -35,6 +35,8 @@ type App struct {
 	Redirect   string   // if another address is registered than the service's own
 	ConfigID   string   // of Facebook Login for Business
 	Endpoints  map[string]string
+	// Confidential: it has a client secret, where an app can have one or none.
+	Confidential bool
 }
 
 // Records keep what is known of a grant beside its secrets. [store.DB] does.
@@ -165,8 +167,9 @@ func (c *Connections) SetUp(name string) (Service, error) {
 	return s, &NotSetUpError{s}
 }
 
-// overridden is s with the endpoints of the settings.
+// overridden is s with the endpoints and the type of app of the settings.
 func (c *Connections) overridden(s Service) (Service, error) {
+	s.Public = s.Public && !c.options.Apps[s.Key].Confidential
 	if month := c.options.LinkedInVersion; month != "" && s.ID == platforms.LinkedIn {
 		s.Headers = maps.Clone(s.Headers)
 		s.Headers["LinkedIn-Version"] = month
@@ -244,7 +247,7 @@ func (c *Connections) app(s Service) live.App {
 
 // secret is the client secret of a service: from the environment, from where
 // secrets are kept, or from the person, and then it is kept as soon as the platform
-// took it. A service that works without one is not asked for.
+// took it. An app that works without one has it from the environment alone.
 func (c *Connections) secret(ctx context.Context, s Service) (text.Secret, error) {
 	if c.options.Secret != nil {
 		if found := c.options.Secret(s.Key); !found.Empty() {
@@ -252,7 +255,7 @@ func (c *Connections) secret(ctx context.Context, s Service) (text.Secret, error
 		}
 	}
 	if s.Public {
-		return c.optional(ctx, s)
+		return text.Secret{}, nil
 	}
 	k, err := c.keeperNow(ctx)
 	if err != nil {
@@ -276,22 +279,6 @@ func (c *Connections) secret(ctx context.Context, s Service) (text.Secret, error
 	defer c.mu.Unlock()
 	c.typed[s.Key] = given
 	return given, nil
-}
-
-// optional is the client secret of a service that works without one, if it was
-// kept. Where secrets are kept is not opened for it.
-func (c *Connections) optional(ctx context.Context, s Service) (text.Secret, error) {
-	c.mu.Lock()
-	k := c.keeper
-	c.mu.Unlock()
-	if k == nil {
-		return text.Secret{}, nil
-	}
-	kept, err := k.Get(ctx, secretName(s))
-	if isUnknown(err) {
-		return text.Secret{}, nil
-	}
-	return text.NewSecret(kept.Reveal()), err
 }
 
 func secretName(s Service) string { return "client/" + s.Key }

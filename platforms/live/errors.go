@@ -45,6 +45,7 @@ type LoginError struct {
 	Retry   time.Time // when the platform says to come back
 	// Secret: the credentials of the app did not fit, and there was a secret among them.
 	Secret bool
+	Lacks  bool // the app has a secret, and there was none among them
 }
 
 func (e *LoginError) Error() string {

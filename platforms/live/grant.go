@@ -174,8 +174,9 @@ func (c *Client) tokenError(err error) error {
 		return err
 	}
 	v := c.ownApp(verdict(f))
+	sent := !c.App.Secret.Empty()
 	return &LoginError{Where: "token", Says: f.Answer, Verdict: v, Retry: comeBack(f.Cause(), f.Retry),
-		Secret: !c.App.Secret.Empty() && slices.Contains(refusesSecret, v.Signature)}
+		Secret: sent && slices.Contains(refusesSecret, v.Signature), Lacks: !sent && slices.Contains(wantsSecret, v.Signature)}
 }
 
 func verdict(f *Fault) explain.Verdict {

@@ -108,6 +108,7 @@ type Service struct {
 	PKCE      PKCE
 	Auth      oauth2.AuthStyle  // with a secret
 	Public    bool              // works without a secret
+	Either    bool              // an app there has a secret or none, by the type that its owner chose
 	ClientKey string            // how the client id is called: "client_id" or "client_key"
 	Params    map[string]string // more parameters of the dialog
 	Again     map[string]string // parameters that make it show the permissions once more

@@ -22,6 +22,9 @@ var refusesSecret = []string{
 	"x.token.invalid-client", "common.token.invalid-client", "common.words.client",
 }
 
+// wantsSecret are those that say so of an app from which no secret came.
+var wantsSecret = []string{"x.token.unauthorized-client"}
+
 // ownApp is a verdict in the words of whoever owns the app that asked: what is
 // wrong with that app is theirs to mend.
 func (c *Client) ownApp(v explain.Verdict) explain.Verdict {

@@ -22,7 +22,7 @@ func x() Service {
 		},
 		Scopes:    []string{"tweet.read", "tweet.write", "users.read", "media.write", "offline.access"},
 		Needs:     []string{"tweet.read", "tweet.write", "users.read"},
-		Separator: " ", PKCE: S256, Auth: oauth2.AuthStyleInHeader, Public: true, ClientKey: "client_id",
+		Separator: " ", PKCE: S256, Auth: oauth2.AuthStyleInHeader, Public: true, Either: true, ClientKey: "client_id",
 		// No wildcard: one port, one path, exactly as registered (5.1).
 		Redirect:  Redirect{Host: "127.0.0.1", Port: 8977, Path: "/x/callback", Register: text.Const("http://127.0.0.1:8977/x/callback")},
 		Lifetimes: Lifetimes{Code: 30 * 1e9, Access: 2 * hour},
