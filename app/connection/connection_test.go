@@ -510,6 +510,9 @@ func TestOtherApp(t *testing.T) {
 					t.Errorf("%v", err)
 				}
 			}
+			if of, err := h.HeldFor(t.Context(), platforms.Facebook, text.Const("Mika Bakes")); len(of) != 0 || err != nil {
+				t.Errorf("to ask with: %v %v", of, err)
+			}
 			if n := len(h.world.Requests()) + len(elsewhere.Requests()); n != 0 || len(h.held()) != 1 {
 				t.Errorf("%d requests, held %d", n, len(h.held()))
 			}

@@ -94,15 +94,16 @@ func (c *Connections) Held(ctx context.Context) ([]Held, error) {
 	return all, nil
 }
 
-// HeldFor are the grants for a platform whose service is still set up. Those that
-// were verified for the account come first, then the newest.
+// HeldFor are the grants for a platform that can still be asked with: the app that they
+// were given to is set up, with the hosts of then. Those that were verified for the
+// account come first, then the newest.
 func (c *Connections) HeldFor(ctx context.Context, id platforms.ID, account text.Safe) ([]Held, error) {
 	all, err := c.Held(ctx)
 	if err != nil {
 		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(h Held) bool {
-		return h.Platform() != id || c.options.Apps[h.Service].ClientID == ""
+		return h.Platform() != id || c.minted(h) != nil
 	})
 	slices.SortStableFunc(all, func(a, b Held) int {
 		return cmp.Or(matches(b, account)-matches(a, account), b.Grant.Issued.Compare(a.Grant.Issued))
