@@ -225,7 +225,7 @@ func shownIn(e ladder.Event) (platforms.Colour, bool) {
 	switch {
 	case e.Kind == ladder.StatusSeen && e.Data.Answer == "failing":
 		return platforms.Green, true
-	case e.Kind == ladder.StatusSeen, e.Kind == ladder.FactSeen && e.Data.Item == ladder.Look:
+	case e.Kind == ladder.StatusSeen, e.Kind == ladder.FactSeen && e.Data.Item == ladder.Look && e.Data.Answer != ladder.Found:
 		return platforms.Colour(e.Data.Answer), true
 	case (e.Kind == ladder.Attempted || e.Kind == ladder.AlreadyTried) && e.Data.Answer == "connected":
 		return platforms.Green, true

@@ -41,7 +41,7 @@ func (g gathered) Look(_ context.Context, abouts []session.About) []session.Look
 	for i, about := range abouts {
 		looks[i] = g.shown(about)
 		for _, grant := range g.Grants {
-			if looks[i].Colour == "" && grant.Report != nil && grant.Held.Platform() == about.Platform && grant.Held.Is(about.Account) {
+			if !looks[i].Tells() && grant.Report != nil && grant.Held.Platform() == about.Platform && grant.Held.Is(about.Account) {
 				looks[i] = probe.LookOf(g.asks, grant.Held, *grant.Report)
 			}
 		}
@@ -49,10 +49,10 @@ func (g gathered) Look(_ context.Context, abouts []session.About) []session.Look
 	return looks
 }
 
-// shown is what Aibrify shows of an account; without a colour where it does not tell.
+// shown is what Aibrify shows of an account.
 func (g gathered) shown(about session.About) session.Look {
-	if g.Feed == nil || g.Feed.Stale(g.Now) || about.Account.Empty() {
+	if g.Feed == nil || about.Account.Empty() {
 		return session.Look{}
 	}
-	return probe.LookAt(shown(*g.Feed), g.Feed.At, about)
+	return probe.LookAt(shown(*g.Feed), g.Feed.At, g.Now, about)
 }

@@ -17,7 +17,7 @@ const (
 	CaseResolved     Kind = "case.resolved" // Answer: connected, nothing
 	CaseClosed       Kind = "case.closed"   // Answer: given_up, duplicate, mistake
 	CaseReopened     Kind = "case.reopened" // Answer broke: it broke again, a new round
-	StatusSeen       Kind = "status.seen"   // Answer: a colour, or failing for green although posts fail
+	StatusSeen       Kind = "status.seen"   // Answer: a colour, or failing for green although posts fail; Until: when the permission ends, if that is shown
 	AlertSeen        Kind = "alert.seen"    // Answer: banner, email
 	BeforeReady      Kind = "before.ready"
 	ChangeSeen       Kind = "change.seen"       // Items: the changes; none is an answer, too
@@ -25,7 +25,7 @@ const (
 	AccountReturned  Kind = "account.returned"  // Answer: same, other, unsure; Text: which
 	Ticked           Kind = "step.ticked"       // Item
 	Unticked         Kind = "step.unticked"     // Item
-	Attempted        Kind = "step.attempted"    // Answer: how it ended
+	Attempted        Kind = "step.attempted"    // Answer: how it ended; Until: when the permission ends, if that is shown
 	AlreadyTried     Kind = "step.already"      // the same, done before this case asked for it; Text: when
 	CheckDone        Kind = "check.done"        // Item, Answer: an outcome
 	CheckMended      Kind = "check.mended"      // Item, Answer: mended, go_on, overruled: somebody knows better than the probe; Items: its cause

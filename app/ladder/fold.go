@@ -68,7 +68,7 @@ func (k *Kept) setTick(key string, on bool) {
 
 func seeStatus(p *Position, e Event) {
 	if c := platforms.Colour(e.Data.Answer); c != "failing" {
-		p.Colour = c
+		p.Colour, p.Ends = c, e.Data.Until
 	}
 }
 
@@ -101,7 +101,7 @@ func attempt(p *Position, e Event) {
 		p.Brought = add(p.Brought, Brought{id, e.Seq})
 	}
 	if a.Answer == "connected" {
-		p.Colour = platforms.Green
+		p.Colour, p.Ends = platforms.Green, e.Data.Until
 	}
 }
 

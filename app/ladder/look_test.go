@@ -27,6 +27,12 @@ func TestNextLook(t *testing.T) {
 			t.Errorf("next look at %v, want %v", got, at.Add(after))
 		}
 	}
+	ends := func(after time.Duration) {
+		t.Helper()
+		if got := s.Expires(); got != at.Add(after) {
+			t.Errorf("ends at %v, want %v", got, at.Add(after))
+		}
+	}
 	take(0, CaseOpened, Data{Platform: platforms.X})
 	if !s.NextLook().IsZero() {
 		t.Error("an open case is looked at by whoever works on it")
@@ -34,7 +40,7 @@ func TestNextLook(t *testing.T) {
 	take(0, StatusSeen, Data{Answer: "red"})
 	take(0, ChangeSeen, Data{})
 	take(0, AccountChosen, Data{Text: text.Const("me")})
-	take(0, Attempted, Data{Answer: "connected"})
+	take(0, Attempted, Data{Answer: "connected", Until: at.Add(10 * 24 * time.Hour)})
 	take(0, AccountReturned, Data{Answer: "same"})
 	take(0, CaseResolved, Data{Answer: "connected"})
 	want(time.Hour)
@@ -42,8 +48,12 @@ func TestNextLook(t *testing.T) {
 	want(time.Hour)
 	take(61*time.Minute, FactSeen, Data{Item: Look, Answer: "green"})
 	want(24 * time.Hour)
+	ends(10 * 24 * time.Hour)
+	take(25*time.Hour, FactSeen, Data{Item: Look, Answer: "green"})
+	want(9 * 24 * time.Hour) // two weeks before is past
 	take(30*time.Hour, FactSeen, Data{Item: Look, Answer: "green", Until: at.Add(60 * 24 * time.Hour)})
 	want(46 * 24 * time.Hour)
+	ends(60 * 24 * time.Hour)
 	take(47*24*time.Hour, FactSeen, Data{Item: Look, Answer: "green", Until: at.Add(60 * 24 * time.Hour)})
 	if got := s.NextLook(); !got.IsZero() {
 		t.Errorf("looked at %v once more", got)

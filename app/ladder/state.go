@@ -51,6 +51,7 @@ type Position struct {
 	Visited  []platforms.Step // steps entered, in order
 	Visits   map[Place]int    // how often each place was entered
 	Ended    string           // how it ended: connected, nothing, given_up, duplicate, mistake
+	Ends     time.Time        // when the permission ends, if what showed Connected told
 
 	named  int       // number of the event that named account and login
 	by     Event     // the event that led here

@@ -7,6 +7,7 @@ import (
 
 	"reconnect/app/connection"
 	"reconnect/app/diagnosis"
+	"reconnect/app/feed"
 	"reconnect/app/session"
 	"reconnect/platforms"
 	"reconnect/platforms/live"
@@ -25,21 +26,21 @@ func (p *Prober) Look(ctx context.Context, abouts []session.About) []session.Loo
 		at, shown, _ = p.Feed(ctx) // what cannot be read tells nothing; status says why
 	}
 	for i, about := range abouts {
-		if looks[i] = LookAt(shown, at, about); looks[i].Colour == "" {
+		if looks[i] = LookAt(shown, at, p.Connections.Now(), about); !looks[i].Tells() {
 			looks[i] = p.lookAt(ctx, about)
 		}
 	}
 	return looks
 }
 
-// LookAt is what Aibrify showed of an account at a time; without a colour where it
-// does not tell.
-func LookAt(shown []session.Shown, at time.Time, about session.About) session.Look {
+// LookAt is what Aibrify showed of an account at a time. What is too old to say how
+// it is now tells nothing.
+func LookAt(shown []session.Shown, at, now time.Time, about session.About) session.Look {
 	seen := only(shown, about)
-	if len(seen) != 1 {
+	if len(seen) != 1 || (feed.Feed{At: at}).Stale(now) {
 		return session.Look{}
 	}
-	return session.Look{Colour: seen[0].Colour, Grade: platforms.Seen, Until: seen[0].Expires, At: at,
+	return session.Look{Colour: seen[0].Colour, Grade: platforms.Seen, Until: seen[0].Expires, At: at, Error: seen[0].Error,
 		Says: text.Format("Aibrify's own list shows it, as of %s", text.Line(at.UTC().Format("2006-01-02 15:04 UTC")))}
 }
 
@@ -69,5 +70,5 @@ func LookOf(c *connection.Connections, h connection.Held, report live.Report) se
 		return session.Look{}
 	}
 	f := report.Findings[broken]
-	return session.Look{Colour: platforms.Red, Grade: platforms.Probed, Says: text.Join(" ", f.Title, f.Says), Probe: probeOf(c, h.Service, h.Account(), report.Findings)}
+	return session.Look{Grade: platforms.Probed, Says: f.Says.Or(f.Title), Probe: probeOf(c, h.Service, h.Account(), report.Findings)}
 }

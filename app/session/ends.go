@@ -65,7 +65,7 @@ func showEnd(_ *Session, v View) screens.Page {
 		p.Why = text.Const("From now on, posts for it can be scheduled and published.")
 	}
 	if v.State.Place == ladder.EndConnected {
-		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("expires"), Text: v.say(guideOf(v.State.Platform).Expiry.Text.Fill(v.vars()))})
+		p.Facts = append(p.Facts, v.goesOn()...)
 	}
 	if m := v.State.Missed; m != nil && m.Answer == "some" {
 		p.Facts = append(p.Facts, screens.Fact{Label: text.Const("missed"), Text: countPosts(m.Count)})

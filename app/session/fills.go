@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"reconnect/app/feed"
 	"reconnect/app/ladder"
 	"reconnect/app/message"
 	"reconnect/platforms"
@@ -183,6 +184,9 @@ func (v View) fillsShown() filled {
 		return filled{}
 	}
 	shown, f := v.found.Shows[0], filled{turn: turn{lift: true}}
+	if v.State.Place == ladder.EndConnected {
+		return v.fillsLook(shown)
+	}
 	if said := shown.Error; !said.Empty() && !v.knows(said) {
 		f.turn.events = shownError(said, v.State.Platform)
 		f.facts = append(f.facts, fills(text.Const("the exact error"), text.Line(said.String()), platforms.Seen))
@@ -192,11 +196,11 @@ func (v View) fillsShown() filled {
 		return f
 	}
 	for i, e := range seen {
-		seen[i].Data.Place, seen[i].Data.Grade = v.State.Place, platforms.Seen
+		seen[i].Data.Place, seen[i].Data.Grade = v.State.Place, v.shownGrade()
 		seen[i].Data.Text = e.Data.Text.Or(asOf(v.found.At, v.now))
 	}
 	f.turn.events = append(f.turn.events, seen...)
-	f.facts = append(f.facts, fills(text.Const("the answer"), colourWords(shown.Colour), platforms.Seen))
+	f.facts = append(f.facts, fills(text.Const("the answer"), colourWords(shown.Colour), v.shownGrade()))
 	return f
 }
 
@@ -208,7 +212,24 @@ func shownError(said text.Safe, id platforms.ID) []ladder.Event {
 
 // asOf says what a colour rests on that was read.
 func asOf(at, now time.Time) text.Safe {
-	return text.Format("read from Aibrify's own list, as of %s", clock(at, now))
+	return text.Format("read from Aibrify's own list, as of %s", aged(at, now))
+}
+
+// aged is a time with a word on what is too old to say how things are now.
+func aged(at, now time.Time) text.Safe {
+	if (feed.Feed{At: at}).Stale(now) {
+		return text.Format("%s, more than a day ago", clock(at, now))
+	}
+	return clock(at, now)
+}
+
+// shownGrade is how well it is known what Aibrify shows: of what is old it is only
+// said that it was so.
+func (v View) shownGrade() platforms.Grade {
+	if (feed.Feed{At: v.found.At}).Stale(v.now) {
+		return platforms.Told
+	}
+	return platforms.Seen
 }
 
 // older tells whether Aibrify looked before the case came here, so that it does
@@ -227,18 +248,16 @@ func (v View) seen(shown Shown) []ladder.Event {
 	place, c := v.State.Place, shown.Colour
 	connects, after := slices.Contains(connecting, place), place == ladder.AtProof || place == ladder.AtMissed
 	switch {
-	case place == ladder.EndConnected:
-		return Look{Colour: c, Until: shown.Expires}.events()
 	case connects && c == platforms.Green && v.wasGreen():
 		return nil // green is what it was
 	case connects && c == platforms.Green:
-		return one(ladder.Attempted, ladder.Data{Answer: "connected"})
+		return one(ladder.Attempted, ladder.Data{Answer: "connected", Until: shown.Expires.UTC()})
 	case connects && c == platforms.Yellow:
 		return one(ladder.Attempted, v.failed("warning"))
 	case connects:
 		return one(ladder.Attempted, v.failed("disconnected"))
 	case place == ladder.AtStatus, after && c != platforms.Green, v.isWell():
-		return one(ladder.StatusSeen, ladder.Data{Answer: string(c)})
+		return one(ladder.StatusSeen, ladder.Data{Answer: string(c), Until: shown.Expires.UTC()})
 	}
 	return nil
 }

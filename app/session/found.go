@@ -201,7 +201,7 @@ func (v View) shownFacts() []screens.Fact {
 	if !f.Read {
 		return nil
 	}
-	facts := []screens.Fact{{Label: text.Const("Aibrify looked"), Text: clock(f.At, v.now)}}
+	facts := []screens.Fact{{Label: text.Const("Aibrify looked"), Text: aged(f.At, v.now)}}
 	fact := func(label, words text.Safe, g platforms.Grade) {
 		if !words.Empty() {
 			facts = append(facts, screens.Fact{Label: label, Text: words, Grade: g})
@@ -212,7 +212,7 @@ func (v View) shownFacts() []screens.Fact {
 		if v.Case == "" {
 			words = text.Join(": ", text.Join(", ", guideOf(shown.Platform).Name, shown.Account), words)
 		}
-		fact(text.Const("it shows"), words, platforms.Seen)
+		fact(text.Const("it shows"), words, v.shownGrade())
 		fact(text.Const("its error"), text.Line(shown.Error.String()), "")
 		if !shown.Expires.IsZero() {
 			fact(text.Const("expires"), clock(shown.Expires, v.now), "")

@@ -162,7 +162,7 @@ func showBoard(_ *Session, v View) screens.Page {
 	}
 	p.At = v.item()
 	if v.Case != "" {
-		p.Name, p.At = string(ladder.AtStatus), string(v.State.Platform)
+		p.Name, p.At, p.Facts = string(ladder.AtStatus), string(v.State.Platform), v.standing(inTheWay)
 	}
 	return p
 }

@@ -59,6 +59,7 @@ var inWords = map[ladder.Kind]map[string]text.Safe{
 		"unsure": text.Const("not sure which")},
 	ladder.CheckMended: {"mended": text.Const("mended"), "go_on": text.Const("gone on without mending"),
 		"overruled": text.Const("it is in order, whatever the platform says")},
+	ladder.CaseReopened: {"broke": text.Const("it broke again")},
 	ladder.CaseResolved: {"connected": text.Const("connected"), "nothing": text.Const("nothing needed")},
 	ladder.CaseClosed: {"given_up": text.Const("stopped here"), "duplicate": text.Const("a duplicate"),
 		"mistake": text.Const("opened by mistake")},
@@ -78,6 +79,7 @@ var seen = map[string]text.Safe{
 	"look/green":    text.Const("looked again: still Connected"),
 	"look/yellow":   text.Const("looked again: Warning"),
 	"look/red":      text.Const("looked again: Disconnected"),
+	"look/found":    text.Const("looked again with an app of one's own"),
 	"again/still":   text.Const("still not connected, although a linked case is"),
 	"ids/none":      text.Const("the error names no request id"),
 }

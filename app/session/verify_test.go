@@ -579,3 +579,128 @@ func TestSilence(t *testing.T) {
 		}
 	}
 }
+
+// TestBrokeAgain: what was wrong when a case was looked at again belongs to the round
+// that it opens, whoever looked. What the platform says to an app of one's own is no
+// look at the dashboard, and is weighed; so is the error that Aibrify shows.
+func TestBrokeAgain(t *testing.T) {
+	password := text.Const("(#190) Error validating access token: The session has been invalidated because the user changed their password")
+	red := Shown{Platform: platforms.Facebook, Account: text.Const("Example Bakery"), Colour: platforms.Red, Error: password}
+	probed := Look{Grade: platforms.Probed, Says: noControl.Says, Probe: probe(inOrder, noControl).Probe}
+	for _, row := range []struct {
+		name   string
+		breaks func(*Session, View) error
+		place  ladder.Place
+		root   platforms.Cause
+		says   string
+	}{
+		{"the platform says no", byItself(t, probed), ladder.AtStatus, platforms.NotAdmin, "looked again with an app of one's own: This person has no full control"},
+		{"Aibrify shows an error", byItself(t, Look{Colour: red.Colour, Grade: platforms.Seen, Error: red.Error, Says: text.Const("Aibrify's own list")}),
+			ladder.AtChanged, platforms.TokenExpired, "dashboard shows: Disconnected (seen)"},
+		{"v reads the error", func(s *Session, v View) error {
+			s.Prober = finds{ways: []Way{askMika}, found: func(to Listener) Found {
+				to.Tell(Progress{})
+				return Found{Read: true, At: s.Now(), Shows: []Shown{red}}
+			}}
+			given(t, s, verify(t, s, v), screens.Answer{Pick: "use"})
+			return nil
+		}, ladder.AtChanged, platforms.TokenExpired, "dashboard shows: Disconnected (seen)"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			at := time.Now()
+			s, v := asks(t, Found{})
+			s.Now = func() time.Time { return at }
+			v = given(t, s, v, screens.Answer{Pick: "connected"}, screens.Answer{Pick: "same"}, screens.Answer{Pick: "none"})
+			at = at.Add(61 * time.Minute)
+			if err := row.breaks(s, v); err != nil {
+				t.Fatal(err)
+			}
+			v, err := s.Open(t.Context(), v.Case)
+			if err != nil || v.State.Place != row.place || v.State.Breaks != 1 || v.Diagnosis.Root != row.root {
+				t.Errorf("at %s after %d breaks, the root is %s, %v", v.State.Place, v.State.Breaks, v.Diagnosis.Root, err)
+			}
+			timeline := Timeline(v.Log, v.State, at).String()
+			if !strings.Contains(timeline, row.says) || strings.Contains(timeline, "Disconnected (probed)") {
+				t.Error(timeline)
+			}
+			if row.root == platforms.NotAdmin {
+				leads(t, s, v)
+			}
+		})
+	}
+}
+
+// byItself looks without a person.
+func byItself(t *testing.T, l Look) func(*Session, View) error {
+	return func(s *Session, _ View) error {
+		looked, err := s.LookAgain(t.Context(), finds{looks: []Look{l}})
+		if said := looked.Says().String(); strings.Contains(said, "your own app finds") != (l.Probe != nil) {
+			t.Error(said)
+		}
+		return err
+	}
+}
+
+// leads tells whether what the platform found stands on the page of the status, and
+// is put right before Reconnect.
+func leads(t *testing.T, s *Session, v View) {
+	t.Helper()
+	if !slices.ContainsFunc(v.Page.Facts, func(f screens.Fact) bool { return strings.HasPrefix(f.Text.String(), noControl.Says.String()) }) {
+		t.Errorf("the page of the status says %v", v.Page.Facts)
+	}
+	v = given(t, s, v, screens.Answer{Values: map[string]string{"facebook": "red"}}, screens.Answer{Values: map[string]string{"changes": ""}},
+		screens.Answer{Values: map[string]string{"account": "Example Bakery", "use": "Mika Novak"}})
+	if v.State.Place != ladder.AtReconnect || v.Advice.Move != platforms.FixFirst || v.Advice.About != string(platforms.NotAdmin) {
+		t.Errorf("at %s: %+v", v.State.Place, v.Advice)
+	}
+}
+
+// TestAibrifyShowedItLongAgo: what is older than a day is told as that, and not as
+// seen.
+func TestAibrifyShowedItLongAgo(t *testing.T) {
+	for age, grade := range map[time.Duration]platforms.Grade{time.Hour: platforms.Seen, 30 * time.Hour: platforms.Told} {
+		s, v := asks(t, Found{Read: true, At: time.Now().Add(-age), Shows: []Shown{{Platform: platforms.Facebook, Account: text.Const("Example Bakery"), Colour: platforms.Red}}})
+		v = given(t, s, v, screens.Answer{Act: screens.Back}, screens.Answer{Act: screens.Back}, screens.Answer{Act: screens.Back})
+		v = verify(t, s, v)
+		told := slices.ContainsFunc(v.Page.Facts, func(f screens.Fact) bool { return strings.Contains(f.Text.String(), "more than a day ago") })
+		v = given(t, s, v, screens.Answer{Pick: "use"})
+		last := v.Log[len(v.Log)-1]
+		if last.Kind != ladder.StatusSeen || last.Data.Grade != grade || told != (grade == platforms.Told) ||
+			strings.Contains(last.Data.Text.String(), "more than a day ago") != told {
+			t.Errorf("%v ago, said to be old %v: %+v", age, told, last)
+		}
+	}
+}
+
+// TestEndSaysWhatFollows: the end of the permission is the date that Aibrify shows,
+// and the page says when it is looked at again.
+func TestEndSaysWhatFollows(t *testing.T) {
+	at := time.Now()
+	ends := at.Add(30 * 24 * time.Hour)
+	s, v := asks(t, Found{Read: true, At: at.Add(time.Minute), Shows: []Shown{{Platform: platforms.Facebook, Account: text.Const("Example Bakery"), Colour: platforms.Green, Expires: ends}}})
+	s.Now = func() time.Time { return at }
+	v = given(t, s, verify(t, s, v), screens.Answer{Pick: "use"}, screens.Answer{Pick: "same"}, screens.Answer{Pick: "none"})
+	says := func(label string, want text.Safe) {
+		t.Helper()
+		if !slices.ContainsFunc(v.Page.Facts, func(f screens.Fact) bool {
+			return f.Label.String() == label && strings.HasPrefix(f.Text.String(), want.String())
+		}) {
+			t.Errorf("%s is not %s: %v", label, want, v.Page.Facts)
+		}
+	}
+	says("expires", clock(ends, at))
+	says("next look", clock(at.Add(time.Hour), at))
+	ended := at
+	at = at.Add(2 * time.Hour)
+	v, err := s.Open(t.Context(), v.Case)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err = s.Answer(t.Context(), v, screens.Answer{Page: v.Page.Name, Pick: "look.green"}); err != nil {
+		t.Fatal(err)
+	}
+	says("expires", clock(ends, at))
+	if due := clock(ended.Add(24*time.Hour), at); !strings.HasSuffix(v.Page.Notice.String(), due.String()+".") {
+		t.Errorf("%s, due %s", v.Page.Notice, due)
+	}
+}
