@@ -98,7 +98,7 @@ func (s form) built() form {
 		WithTheme(huh.ThemeFunc(func(bool) *huh.Styles { return theme })).
 		WithKeyMap(formKeys()).
 		WithShowHelp(false).
-		WithShowErrors(true)
+		WithShowErrors(false) // it has them under all the room there is: they stand over the page here
 	s.start = s.huh.Init()
 	s.fit()
 	return s
@@ -319,14 +319,12 @@ func (s form) focused() int {
 }
 
 // moves tells which field a key leads to. Huh moves by a message that comes later
-// than the next key; who types fast would type into the field before. A field
-// that is not valid keeps enter, and Huh says why.
+// than the next key; who types fast would type into the field before.
 func (s form) moves(press keyPress) (to int, ok bool) {
 	at := s.focused()
 	switch press.String() {
 	case "enter":
-		v := s.filled[at]
-		return at + 1, v.field.problem(v.value()).Empty()
+		return at + 1, true
 	case "tab":
 		return min(at+1, len(s.filled)-1), true
 	case "shift+tab":
@@ -335,12 +333,26 @@ func (s form) moves(press keyPress) (to int, ok bool) {
 	return at, false
 }
 
-// move puts the cursor into the field number to. Behind the last one the form is answered.
+// move puts the cursor into the field number to. Behind the last one the form is
+// answered. A field that is not valid keeps the cursor, and it says why.
 func (s form) move(to int, cmd tea.Cmd) (Screen, tea.Cmd, *Answer) {
 	if to >= len(s.filled) {
 		return s.take(cmd)
 	}
-	return s, tea.Batch(cmd, s.focus(to)), nil
+	from := s.focused()
+	cmd = tea.Batch(cmd, s.focus(to))
+	if from != to && s.focused() == from {
+		s.said = s.filled[from].problem()
+	}
+	return s, cmd, nil
+}
+
+// problem says what is wrong with what was filled in, and where.
+func (v *filled) problem() text.Safe {
+	if p := v.field.problem(v.value()); !p.Empty() {
+		return text.Format("%s (%s)", p, v.field.Label)
+	}
+	return text.Safe{}
 }
 
 // focus puts the cursor into the field number to. Huh does not leave a field that
@@ -370,8 +382,8 @@ func (s form) take(cmd tea.Cmd) (Screen, tea.Cmd, *Answer) {
 		cmd = tea.Batch(cmd, s.start)
 	}
 	for i, v := range s.filled {
-		if p := v.field.problem(v.value()); !p.Empty() {
-			s.said = text.Format("%s (%s)", p, v.field.Label)
+		if p := v.problem(); !p.Empty() {
+			s.said = p
 			return s, tea.Batch(cmd, s.focus(i)), nil
 		}
 	}

@@ -88,3 +88,18 @@ func TestCursorAtWhatIsMissing(t *testing.T) {
 		t.Error(shown)
 	}
 }
+
+// What is wrong is said where it is seen, in every window: above the fields, and with
+// nothing cut below them.
+func TestWrongIsSeen(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {60, 20}, {120, 40}} {
+		for _, press := range []string{"enter", "ctrl+s"} {
+			f, p := sampleFrame(size[0], size[1]), sampleForm()
+			p.Fields = []Field{{ID: "address", Kind: Hidden, Label: safe("Address"), Required: true, Help: safe("It begins with http.")}}
+			s, answer := keys(open(p, f), press)
+			if shown := ansi.Strip(Draw(p, s, f)); answer != nil || !strings.Contains(shown, "This is needed to go on.") || strings.Contains(shown, "↓ more") {
+				t.Errorf("%s at %v:\n%s", press, size, shown)
+			}
+		}
+	}
+}
