@@ -24,6 +24,7 @@ type Advice struct {
 	Why   text.Safe       `json:"why"`             // one sentence
 	Rests []Fact          `json:"rests,omitempty"` // the facts it rests on
 	Own   bool            `json:"own,omitempty"`   // a figure in it is our own caution
+	Again bool            `json:"again,omitempty"` // it was said to be put right, and is not
 
 	Check platforms.Check         `json:"-"` // asks whether it is put right, and says how; the zero Check if none does
 	Mend  []platforms.Instruction `json:"-"`
@@ -183,7 +184,7 @@ func (a advisor) canAsk(c platforms.Cause) bool {
 // fromRow makes advice of a row of the table.
 func (a advisor) fromRow(root Suspect, row platforms.Detour) Advice {
 	out := Advice{Move: row.Do, About: string(root.Cause), Owner: row.Owner, To: row.To, Held: a.held(row),
-		Rests: root.For, Mend: row.Mend, See: row.See, Ask: row.Request}
+		Rests: root.For, Mend: row.Mend, See: row.See, Ask: row.Request, Again: row.Do == platforms.FixFirst && a.denied(root)}
 	fill := func(w platforms.Words) text.Safe { return w.For(a.state.Audience).Fill(a.guide.Vars()) }
 	out.Why, out.Early = fill(row.Reason), fill(row.Early)
 	out.Check = checkFor(a.guide, root, row)
@@ -306,12 +307,24 @@ func checkFor(g platforms.Guide, root Suspect, row platforms.Detour) platforms.C
 	return platforms.Check{}
 }
 
+// mended is how it is said that a cause was put right.
+const mended = "mended"
+
+// denied tells whether a cause was said to be put right, and was found since by
+// whoever looked or asked: then it was not.
+func (a advisor) denied(p Suspect) bool {
+	return slices.ContainsFunc(a.state.Settled, func(done ladder.Settled) bool {
+		return done.How == mended && done.Cause == string(p.Cause) &&
+			slices.ContainsFunc(p.For, func(f Fact) bool { return f.is && f.Seq > done.Seq })
+	})
+}
+
 // tried is what was tried against a cause, in the words of the table.
 func (a advisor) tried(c platforms.Cause) []string {
 	var words []string
 	root, _ := a.RootSuspect()
 	for _, done := range a.state.Settled {
-		if done.Cause == string(c) && done.Seq > a.state.Shown {
+		if done.Cause == string(c) && done.Seq > a.state.Shown && (done.How != mended || !a.denied(root)) {
 			words = append(words, done.How)
 		}
 	}

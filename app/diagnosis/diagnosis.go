@@ -48,6 +48,7 @@ type Fact struct {
 	kind string
 	at   time.Time
 	gone bool // somebody went on without putting it right
+	is   bool // it was looked at, or the platform was asked, and it is so: nobody only says it
 }
 
 // A Suspect is a cause with what speaks for and against it.

@@ -40,6 +40,11 @@ func says(c platforms.Cause, confidence string, next platforms.Step) told {
 		Cause: c, Confidence: confidence, Connection: true, Next: next, Signature: "sample"}}}
 }
 
+func asked(c platforms.Cause) told {
+	return told{ladder.ProbeMade, ladder.Data{Grade: platforms.Probed, Probe: &ladder.Probe{Service: "facebook",
+		Findings: []ladder.Finding{{Check: "tasks", Outcome: platforms.Fail, Cause: c, Says: text.Const("it says so")}}}}}
+}
+
 func checked(id string, o platforms.Outcome, g platforms.Grade) told {
 	return told{ladder.CheckDone, ladder.Data{Item: id, Answer: string(o), Grade: g}}
 }
@@ -167,6 +172,10 @@ func TestAdvise(t *testing.T) {
 		{"before the account is asked, too", platforms.X, []told{seen(ladder.StatusSeen, "red"), says(platforms.AppMisconfigured, "certain", platforms.Support)}, platforms.AskSupport, platforms.Support, false},
 		{"mended and come again goes to support", platforms.Facebook, append(climbed, says(platforms.NotAdmin, "certain", "fix"), detour(platforms.Reconnect, "not_admin", "mended"),
 			says(platforms.NotAdmin, "certain", "fix")), platforms.AskSupport, platforms.Support, false},
+		{"mended, and the platform says no", platforms.Facebook, append(climbed, asked(platforms.NotAdmin), detour(platforms.Reconnect, "not_admin", "mended"),
+			asked(platforms.NotAdmin)), platforms.FixFirst, platforms.Reconnect, false},
+		{"mended, and the own grant still ended", platforms.Facebook, append(climbed, asked(platforms.TokenExpired), detour(platforms.Reconnect, "token_expired", "mended"),
+			asked(platforms.TokenExpired)), platforms.SkipTo, platforms.Disconnect, false},
 		{"waited and come again goes to support", platforms.X, append(climbed, says(platforms.RateLimited, "certain", "wait"), detour(platforms.Reconnect, "rate_limited", "waited"),
 			says(platforms.RateLimited, "certain", "wait")), platforms.AskSupport, platforms.Support, false},
 		{"a missing role holds back Disconnect", platforms.Facebook, disconnect(says(platforms.NotAdmin, "certain", "fix")), platforms.FixFirst, platforms.Reconnect, true},
@@ -184,6 +193,9 @@ func TestAdvise(t *testing.T) {
 		a := diagnosis.Of(s, log, g).Advise(s, g, s.Last.Add(time.Minute))
 		if a.Move != c.move || a.To != c.to || a.Held != c.held {
 			t.Errorf("%s, at %s: %q to %q, held %v (about %q); want %q to %q, held %v", c.name, s.Place, a.Move, a.To, a.Held, a.About, c.move, c.to, c.held)
+		}
+		if a.Again != (c.name == "mended, and the platform says no") {
+			t.Errorf("%s: it is not put right %v", c.name, a.Again)
 		}
 		if a.None() {
 			continue

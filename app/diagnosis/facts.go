@@ -134,7 +134,7 @@ func (w *weighing) check(e ladder.Event) {
 	f.Says = text.Format("%s: %s", c.Title.Fill(w.guide.Vars()), answer)
 	f.gone = w.left(e.Seq)
 	if outcome == platforms.Fail && e.Data.Grade != platforms.Told {
-		f.Weight = platforms.Decisive
+		f.Weight, f.is = platforms.Decisive, true
 	}
 	w.add(c.Cause, f, outcome == platforms.Fail)
 }
@@ -192,8 +192,9 @@ func (w *weighing) probe(e ladder.Event) {
 		case AboutGrant(found.Cause), found.Outcome == platforms.Unsure, len(found.Also) > 0:
 			f.Weight = platforms.Strong
 		}
+		f.is = found.Outcome == platforms.Fail && !AboutGrant(found.Cause) && e.Data.Grade != platforms.Told
 		w.add(found.Cause, f, true)
-		f.Weight = platforms.Weak
+		f.Weight, f.is = platforms.Weak, false
 		for _, c := range found.Also {
 			w.add(c, f, true)
 		}

@@ -66,6 +66,8 @@ func (v View) adviceTitle() text.Safe {
 		return text.Const("Look again first")
 	case a.About == diagnosis.CoolDown:
 		return text.Const("A pause before the next try")
+	case a.Again:
+		return text.Const("It is not put right yet")
 	case a.Held:
 		return heldTitles[a.Step].Fill(v.vars())
 	case a.Move == platforms.SkipTo:
