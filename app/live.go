@@ -45,12 +45,20 @@ func connections(s settings, db *store.DB, ask asker) *connection.Connections {
 		o.Records = db
 	}
 	keeper := secrets.Options{Dir: s.data, Place: s.live.secrets, Go: crash.Go, NoPrompt: ask == nil}
+	var c *connection.Connections
 	if ask != nil {
-		o.Ask = ask.secret
+		o.Ask = func(ctx context.Context, s connection.Service) (text.Secret, error) {
+			where, err := c.Where(ctx)
+			if err != nil {
+				return text.Secret{}, err
+			}
+			return ask(ctx, text.Format("Client secret of your %s app, to be kept in %s. It stays hidden", s.Name, where))
+		}
 		keeper.Passphrase = ask.passphrase
 	}
 	o.Keeper = func(ctx context.Context) (*secrets.Keeper, error) { return secrets.Open(ctx, keeper) }
-	return connection.New(o)
+	c = connection.New(o)
+	return c
 }
 
 // asker asks at the terminal; nil if nobody sits there.
@@ -59,11 +67,6 @@ func (p Program) asker() asker {
 		return nil
 	}
 	return p.hidden
-}
-
-// secret asks for the secret of an app, once: it is kept then.
-func (ask asker) secret(ctx context.Context, s connection.Service) (text.Secret, error) {
-	return ask(ctx, text.Format("Client secret of your %s app (it does not show, and is kept where secrets are)", s.Name))
 }
 
 // passphrase asks for the passphrase of the file with the secrets.
@@ -80,10 +83,11 @@ func (ask asker) passphrase(ctx context.Context, file secrets.Ask) (secrets.Secr
 		return given, err
 	}
 	again, err := ask(ctx, text.Const("The same passphrase once more"))
-	if err == nil && !typed.Equal(again) {
-		err = errors.New("the two passphrases differ. Nothing was kept; start again")
+	if err != nil || typed.Equal(again) {
+		return secrets.NewSecret(typed.Reveal()), err
 	}
-	return secrets.NewSecret(typed.Reveal()), err
+	file.Wrong = "the two passphrases differ"
+	return ask.passphrase(ctx, file)
 }
 
 // errNobody says that there is nobody to be asked.

@@ -99,6 +99,8 @@ func (r *records) put(t *testing.T, h connection.Held) {
 
 func (r *records) PutRecord(context.Context, store.Record) error { return nil }
 
+func (r *records) ReplaceRecord(context.Context, store.Record) error { return nil }
+
 func (r *records) Records(context.Context, string) ([]store.Record, error) { return r.all, nil }
 
 func (r *records) DropRecord(context.Context, string) error { return nil }

@@ -67,19 +67,13 @@ func (r *liveRun) say(lines ...text.Safe) {
 	}
 }
 
-// passphraseTries is how often the passphrase of the file with the secrets may be typed.
-const passphraseTries = 3
-
-// unlocked does what may need that passphrase, and does it again while a wrong one was
-// typed.
+// unlocked does what may need the passphrase of the file with the secrets. Once a wrong
+// one was typed as often as it may be, nobody is asked for it again.
 func (r *liveRun) unlocked(do func() error) error {
 	if r.locked != nil {
 		return r.locked
 	}
-	err := do()
-	for n := 1; errors.Is(err, secrets.ErrPassphrase) && n < passphraseTries && r.program.asker() != nil; n++ {
-		err = do()
-	}
+	err := connection.Unlocked(do)
 	if errors.Is(err, secrets.ErrPassphrase) {
 		r.locked = err
 	}

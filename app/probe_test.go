@@ -327,12 +327,16 @@ func TestProbePlain(t *testing.T) {
 	answer("What do you see now?", "3")
 	answer("Are you an Admin of the Facebook Page?", "v")
 	answer(howToAsk, "1")
-	answer("Choose a passphrase", filePhrase)
+	answer("Choose a passphrase", "abc")
+	answer("The passphrase has 3 characters", filePhrase)
+	answer("The same passphrase once more", "another one")
+	answer("The two passphrases differ", filePhrase)
 	answer("The same passphrase once more", filePhrase)
 	x.Sees("http://127.0.0.1:", "Or paste the address that the browser landed on")
 	if at := <-s.landed; at.err != nil {
 		t.Fatal(at.err)
 	}
+	x.Sees("The sign-in is kept in the encrypted file")
 	answer("Take it: Admin of the Page: no", "1")
 	x.Sees("Somebody else")
 	if strings.Contains(string(x.AllOutput()), filePhrase) {

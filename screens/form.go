@@ -432,6 +432,10 @@ func (s form) ShortHelp() []key.Binding {
 	return s.keys.short(append(own, named(s.keys.Tick, "space", "choose"), s.keys.Esc)...)
 }
 
+// FullHelp are, in a field of text, the keys that are no text there.
 func (s form) FullHelp() [][]key.Binding {
+	if s.Typing() {
+		return [][]key.Binding{append([]key.Binding{s.keys.Take, s.keys.Enter, named(s.keys.Next, "tab", "next field"), s.keys.Esc}, s.keys.typingHelp()...)}
+	}
 	return s.keys.full(named(s.keys.Down, "↑↓ j k", s.keys.Down.Help().Desc), s.keys.Tick, s.keys.Enter, s.keys.Take, s.keys.Esc)
 }

@@ -8,6 +8,21 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
+// In a field of text the help has no key that is text there.
+func TestHelpOfText(t *testing.T) {
+	p := sampleForm()
+	p.Fields = []Field{{ID: "address", Kind: Hidden, Label: safe("Address")}}
+	for _, group := range Open(p, sampleFrame(80, 24)).FullHelp() {
+		for _, b := range group {
+			for _, k := range b.Keys() {
+				if len(k) == 1 || k == "space" {
+					t.Errorf("%q %s is text there", k, b.Help().Desc)
+				}
+			}
+		}
+	}
+}
+
 // Every key of the help can be read in a small window, by scrolling.
 func TestHelpScrolls(t *testing.T) {
 	f, p := sampleFrame(60, 14), sampleSteps()

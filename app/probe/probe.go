@@ -221,7 +221,11 @@ func (p *Prober) check(ctx context.Context, about session.About, h connection.He
 		}
 		to.Tell(session.Progress{Now: at.Check.Title, At: at.At, Of: at.Of, Done: done})
 	}}
-	h, report, err := p.Connections.Check(ctx, h, plan)
+	var report live.Report
+	err := connection.Unlocked(func() (err error) {
+		h, report, err = p.Connections.Check(ctx, h, plan)
+		return err
+	})
 	if report.Findings == nil && err != nil {
 		found.Failed = text.Line(err.Error())
 		return
@@ -267,7 +271,11 @@ func finding(f live.Finding) ladder.Finding {
 // login signs somebody in, and makes the checks with the grant that gives. What
 // the platform says to the sign-in is a finding, too.
 func (p *Prober) login(ctx context.Context, about session.About, service string, paste bool, to session.Listener, found *session.Found) {
-	l, err := p.Connections.Login(ctx, service, about.Account, live.Ask{NoListener: paste})
+	var l *connection.Login
+	err := connection.Unlocked(func() (err error) {
+		l, err = p.Connections.Login(ctx, service, about.Account, live.Ask{NoListener: paste})
+		return err
+	})
 	if err != nil {
 		found.Failed = text.Line(err.Error())
 		return
@@ -280,6 +288,9 @@ func (p *Prober) login(ctx context.Context, about session.About, service string,
 	case !words.Empty():
 		found.Probe, found.Told = probeOf(p.Connections, service, text.Safe{}, []live.Finding{p.page(service, words)}), true
 	case err == nil:
+		if where, err := p.Connections.Where(ctx); err == nil {
+			found.Notes = append(found.Notes, text.Format("The sign-in is kept in %s.", where))
+		}
 		p.check(ctx, about, h, to, found)
 	case errors.Is(err, context.Canceled):
 		found.Failed = text.Const("The sign-in was stopped. Nothing was kept.")

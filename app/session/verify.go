@@ -196,7 +196,7 @@ func (v View) showAsking(p screens.Page) screens.Page {
 	said, question, _ := v.Task.state()
 	if !question.Empty() {
 		p.Name, p.Kind, p.Title = pageVerify+".secret", screens.Form, text.Const("One thing is needed first")
-		p.Why = text.Const("It does not show while you type, and it is in no draft, log or message.")
+		p.Why = text.Const("What you type stays hidden, and it is in no draft, log or message.")
 		p.Fields = []screens.Field{{ID: "secret", Kind: screens.Hidden, Label: question, Required: true}}
 		return p
 	}
@@ -324,7 +324,7 @@ func (v View) WritesFor(t *Task) bool {
 // showLanded takes the address that the browser landed on.
 func showLanded(_ *Session, v View) screens.Page {
 	return screens.Page{Name: pageLanded, Kind: screens.Form, Tag: v.endpointsTag(), Title: text.Const("The address that the browser landed on"),
-		Why: text.Const("Copy it whole from the browser's address bar. It holds a code that works once, so it does not show here."),
+		Why: text.Const("Copy it whole from the browser's address bar. It holds a code that works once, so it stays hidden here."),
 		Fields: []screens.Field{{ID: "address", Kind: screens.Hidden, Label: text.Const("Address"), Required: true,
 			Help: text.Const("It begins with http and has code= or error= in it.")}}}
 }

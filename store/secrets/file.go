@@ -28,6 +28,9 @@ const (
 	minPassphrase = 8 // characters
 )
 
+// Tries is how often a passphrase may be typed before it is told to be wrong.
+const Tries = 3
+
 // An Ask says which passphrase is wanted.
 type Ask struct {
 	Path  string // of the file
