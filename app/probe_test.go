@@ -344,6 +344,36 @@ func TestProbePlain(t *testing.T) {
 	}
 }
 
+// TestStopPlain: in the plain face the address of the sign-in has its time and its
+// code for the phone; once the browser is back nothing waits for an address any more,
+// and the word stop ends the checks.
+func TestStopPlain(t *testing.T) {
+	t.Parallel()
+	s := simulate(t, "linkedin")
+	s.world.Fault(sim.LinkedIn, sim.Roles, sim.Slow(nil))
+	x := ptytest.Start(t, ptytest.Options{Bin: ptytest.Build(t), Home: s.home, Env: s.env, Width: 100, Height: 80,
+		Args: []string{"--plain", "--platform", "linkedin", "--config", s.home + "/config.toml"}})
+	for _, step := range []struct{ sees, types string }{
+		{"1 Instagram?", ""}, {"2 Facebook?", ""}, {"3 TikTok?", ""}, {"4 LinkedIn?", "3"}, {"5 X?", ""},
+		{"A banner on the dashboard", ""}, {"What changed since LinkedIn last worked?", ""}, {"The Page in Aibrify", "Mika Bakes"},
+		{"The LinkedIn login to use", "Mika Novak"}, {"Who connected it last?", ""}, {"What do you see now?", "v"}, {howToAsk, "2"},
+	} {
+		x.Sees(step.sees).Type(step.types + "\n")
+	}
+	x.Sees("until:", "Other endpoints").Type("Q\n").Sees("█").Type("?\n").Sees("Q: ")
+	address := pasteAddress.FindString(string(x.AllOutput()))
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.world.Register(sim.LinkedIn, u.Query().Get("redirect_uri"))
+	landed, err := s.world.Visit(t.Context(), address)
+	if err != nil || landed.Address == "" {
+		t.Fatal(landed, err)
+	}
+	x.Type(landed.Address + "\n").Sees("The address was taken.").Sees("of ").Type("stop\n").Sees("Stopped.").Sees("How do you go on?")
+}
+
 // filePhrase opens the file with the secrets.
 const filePhrase = "correct horse battery"
 

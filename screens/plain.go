@@ -53,6 +53,21 @@ func (l *Lines) Await(ctx context.Context, spawn func(f func(), caught func(erro
 	}
 }
 
+// Heard tells whether the line that comes before ctx ends is a word. Another one is
+// not lost: it is the next one.
+func (l *Lines) Heard(ctx context.Context, word string, spawn func(f func(), caught func(error))) bool {
+	line, err := l.Await(ctx, spawn)
+	switch {
+	case err == nil && line == word:
+		return true
+	case err != nil && errors.Is(err, ctx.Err()):
+		return false
+	}
+	l.pending = make(chan read, 1)
+	l.pending <- read{line, err}
+	return false
+}
+
 // Next is the next line without its end. At the end of the input it is [ErrEnd].
 // A line of more than [text.MaxPaste] bytes is a *text.TooLarge and is read over.
 func (l *Lines) Next() (string, error) {
@@ -131,6 +146,13 @@ func Say(words text.Safe, out io.Writer, width int) error {
 	w := &teller{out: out, width: width}
 	w.block(words)
 	return w.err
+}
+
+// Acted is the act of p that a word names by its key or its name. known tells that the
+// word meant something, although there is nothing to answer: the help, which is said.
+func Acted(p Page, word string, out io.Writer, width int) (a *Answer, known bool) {
+	l := &listener{page: p, acts: pageActs(p), teller: teller{out: out, width: width}}
+	return l.acted(word)
 }
 
 // Listen asks the question of p and reads until there is an answer. After a tick

@@ -70,7 +70,10 @@ func (f Face) Run(ctx context.Context, s *session.Session, v session.View) (sess
 		if !tell {
 			f.say(text.Format("Saved %s.", text.Int(next.State.Seq)))
 		}
-		if v, err = f.asked(ctx, s, next); err != nil {
+		switch v, err = f.asked(ctx, s, next); {
+		case errors.Is(err, errLeft):
+			return v, nil
+		case err != nil:
 			return v, err
 		}
 	}

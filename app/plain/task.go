@@ -3,7 +3,6 @@ package plain
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -35,6 +34,7 @@ func (f Face) asked(ctx context.Context, s *session.Session, v session.View) (se
 	}, func(error) {})
 	told := ""
 	for {
+		f.hear(ctx, v, news, over)
 		select {
 		case <-over:
 			return f.done(ctx, s, v)
@@ -42,14 +42,64 @@ func (f Face) asked(ctx context.Context, s *session.Session, v session.View) (se
 		}
 		next, _ := s.Told(v)
 		v = next
-		if line := progressLine(v.Page); line != told {
+		if line := progressLine(v.Page); line != told && len(v.Page.Links) == 0 {
+			if told == "" && len(v.Page.Fields) == 0 {
+				f.say(text.Const("The word stop ends the asking."))
+			}
 			told = line
 			f.say(text.Line(line))
 		}
-		if err := f.needed(ctx, s, &v, over); err != nil {
+		if err := f.needed(ctx, s, &v, news, over); err != nil {
 			return v, err
 		}
 	}
+}
+
+// errLeft says that the person left while a task ran.
+var errLeft = errors.New("left")
+
+// stop is the word that ends a task.
+const stop = "stop"
+
+// hear waits until the task has something to tell or is over, and takes the word that
+// ends it. What else is typed is for what is asked next.
+func (f Face) hear(ctx context.Context, v session.View, news chan struct{}, over <-chan struct{}) {
+	waiting, end := context.WithCancel(ctx)
+	defer end()
+	f.endOn(waiting, end, news, over, func() bool { return true })
+	if f.In.Heard(waiting, stop, crash.Go) {
+		f.stop(v)
+	}
+	<-waiting.Done()
+}
+
+func (f Face) stop(v session.View) {
+	f.say(text.Const("Stopped."))
+	v.Task.Stop()
+}
+
+// endOn ends a wait when the task is over, or has told something that counts, which is
+// left to be read.
+func (f Face) endOn(waiting context.Context, end func(), news chan struct{}, over <-chan struct{}, counts func() bool) {
+	crash.Go(func() {
+		defer end()
+		for {
+			select {
+			case <-over:
+				return
+			case <-waiting.Done():
+				return
+			case <-news:
+			}
+			if counts() {
+				select {
+				case news <- struct{}{}:
+				default: // there is more already
+				}
+				return
+			}
+		}
+	}, func(error) {})
 }
 
 // done is v with what its task found.
@@ -74,12 +124,12 @@ func progressLine(p screens.Page) string {
 
 // needed asks for what the task needs: a secret, or the address that the browser
 // landed on. While the browser is waited for, the task may end first.
-func (f Face) needed(ctx context.Context, s *session.Session, v *session.View, over <-chan struct{}) error {
+func (f Face) needed(ctx context.Context, s *session.Session, v *session.View, news chan struct{}, over <-chan struct{}) error {
 	switch {
 	case len(v.Page.Fields) > 0:
 		return f.secret(ctx, s, v)
 	case len(v.Page.Links) > 0:
-		return f.signIn(ctx, v, over)
+		return f.signIn(ctx, v, news, over)
 	}
 	return nil
 }
@@ -99,22 +149,17 @@ func (f Face) secret(ctx context.Context, s *session.Session, v *session.View) e
 
 // signIn shows the address, opens it, and takes a pasted one, until the task goes on.
 // What is pasted holds a code, so it does not show.
-func (f Face) signIn(ctx context.Context, v *session.View, over <-chan struct{}) error {
+func (f Face) signIn(ctx context.Context, v *session.View, news chan struct{}, over <-chan struct{}) error {
 	defer f.hidden()()
-	f.say(v.Page.Why)
-	_, _ = fmt.Fprintln(f.Out, v.Page.Links[0].URL.String()) // a write that fails shows at the next page
+	p, at := v.Page, v.Page.Links[0].URL
+	p.Head = screens.Head{Saved: -1}    // it was told
+	_ = screens.Tell(p, f.Out, f.Width) // a write that fails shows at the next page
 	if v.Listening() {
-		f.own(ctx, *v, screens.Answer{Act: screens.OpenURL, Text: v.Page.Links[0].URL.String()})
+		f.own(ctx, *v, screens.Answer{Act: screens.OpenURL, Text: at.String()})
 	}
-	waiting, stop := context.WithCancel(ctx)
-	defer stop()
-	crash.Go(func() {
-		select {
-		case <-over:
-			stop()
-		case <-waiting.Done():
-		}
-	}, func(error) {})
+	waiting, end := context.WithCancel(ctx)
+	defer end()
+	f.endOn(waiting, end, news, over, func() bool { return v.Task.SignsIn() != at })
 	return f.pasted(ctx, waiting, v)
 }
 
@@ -140,12 +185,15 @@ func (f Face) pasted(ctx, waiting context.Context, v *session.View) error {
 			continue
 		case err != nil:
 			return err
-		case line == "stop", line == ".b":
-			f.say(text.Const("Stopped."))
-			v.Task.Stop()
+		case line == stop, line == "b", line == ".b":
+			f.stop(*v)
 			return nil
+		case line == "q", line == ".q":
+			return errLeft
 		case line == "error":
 			return f.page(waiting, v)
+		case f.acted(ctx, *v, line):
+			continue
 		}
 		err = v.Task.Paste(line)
 		if err == nil {
@@ -154,6 +202,14 @@ func (f Face) pasted(ctx, waiting context.Context, v *session.View) error {
 		}
 		f.say(text.Line(err.Error()))
 	}
+}
+
+// acted does what a key of the page of a sign-in does, and tells whether the line was one.
+func (f Face) acted(ctx context.Context, v session.View, line string) bool {
+	p := v.Page
+	p.Choices, p.Side, p.Actions = nil, nil, nil // what can be answered was said
+	a, known := screens.Acted(p, line, f.Out, f.Width)
+	return known && (a == nil || f.own(ctx, v, *a))
 }
 
 // page asks for the words of a page that does not come back, on one line. They end

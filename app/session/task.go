@@ -133,6 +133,14 @@ func (t *Task) Stop() {
 	}
 }
 
+// SignsIn is the address at which somebody has to sign in now; empty if nobody has to.
+func (t *Task) SignsIn() text.Safe {
+	if said, _, _ := t.state(); said.SignIn != nil {
+		return said.SignIn.URL
+	}
+	return text.Safe{}
+}
+
 // Paste takes the address that the browser landed on. An error says what is wrong
 // with it, and the sign-in goes on waiting.
 func (t *Task) Paste(address string) error {
