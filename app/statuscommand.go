@@ -51,8 +51,9 @@ func (p Program) statusCommand(o *options) *cobra.Command {
 		Long: "status says of every connection its colour, what that rests on, when it\n" +
 			"ends, and what to do. It reads what Aibrify shows, asks the platforms\n" +
 			"with the grants that reconnect login got, and reads the cases.\n" +
-			"Connected, Warning and Disconnected are what Aibrify shows; account\n" +
-			"ready, needs a look and account not ready are what your own app finds.\n" +
+			"Connected, Warning and Disconnected are what Aibrify shows; Connected with\n" +
+			"a word behind it is shown as Connected, and more is known. Account ready,\n" +
+			"needs a look and account not ready are what your own app finds.\n" +
 			"It asks nobody for a passphrase, so it can run by itself.\n" +
 			"Exit codes: 0 all is fine (green), 3 something needs attention (yellow),\n" +
 			"4 something is broken (red), 5 something could not be checked, or no\n" +

@@ -139,6 +139,7 @@ func TestRows(t *testing.T) {
 		return g
 	}
 	late := feed.Connection{Account: text.Const("@cafe"), Colour: platforms.Green, Expires: noon.Add(3 * day)}
+	past := feed.Connection{Account: text.Const("@cafe"), Colour: platforms.Green, Expires: noon.Add(-day)}
 	for _, c := range []struct {
 		name   string
 		known  Known
@@ -151,7 +152,10 @@ func TestRows(t *testing.T) {
 		{"feed yellow", Known{Feed: fedWith(shown(platforms.Yellow))}, platforms.Yellow, "Warning", "Aibrify shows Warning.", "reconnect --platform x"},
 		{"feed red", Known{Feed: fedWith(feed.Connection{Account: text.Const("@cafe"), Colour: platforms.Red, Error: text.Const("Unauthorized.\nLog in.")})},
 			platforms.Red, "Disconnected", "Aibrify shows Disconnected: Unauthorized. Log in.", "reconnect --platform x"},
-		{"feed ends soon", Known{Feed: fedWith(late)}, platforms.Yellow, "Warning", "and its permission ends within 14 days.", "reconnect --platform x"},
+		{"feed red, known error", Known{Feed: fedWith(feed.Connection{Account: text.Const("@cafe"), Colour: platforms.Red, Error: text.Const("Your account is suspended. code 64")})},
+			platforms.Red, "Disconnected", "code 64. The account is suspended", "reconnect --platform x"},
+		{"feed past its date", Known{Feed: fedWith(past)}, platforms.Yellow, "Connected, over by its date", "and its permission is over by its date.", "reconnect --platform x"},
+		{"feed ends soon", Known{Feed: fedWith(late)}, platforms.Yellow, "Connected, ends soon", "and its permission ends within 14 days.", "reconnect --platform x"},
 		{"probe green", Known{Grants: []Grant{probed(platforms.Pass, "")}}, platforms.Green, "account ready", "Nothing wrong was found.", ""},
 		{"probe red for its grant", Known{Grants: []Grant{probed(platforms.Fail, platforms.TokenExpired)}}, Unknown, "could not check", "The sign-in of your own app has ended. That says nothing of Aibrify's.", "reconnect login x --account @cafe"},
 		{"probe red for the account", Known{Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}}, platforms.Red, "account not ready", "The token is not valid any more.", "reconnect --platform x"},
@@ -196,7 +200,7 @@ func TestRows(t *testing.T) {
 		{"its own grant was revoked", Known{Grants: []Grant{no(probed(platforms.Fail, platforms.PermissionRevoked))}}, Unknown, "could not check", "The sign-in of your own app has ended. That says nothing of Aibrify's.", "reconnect login x --account @cafe"},
 		{"its own grant lacks a permission", Known{Grants: []Grant{no(probed(platforms.Fail, platforms.MissingPermission))}}, platforms.Red, "account not ready", "", "Ask an admin, then reconnect."},
 		{"feed green, no with its mend", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{no(probed(platforms.Fail, platforms.NotAdmin))}},
-			platforms.Yellow, "Warning", "your own app finds: The token", "Ask an admin, then reconnect."},
+			platforms.Yellow, "Connected, needs a look", "your own app finds: The token", "Ask an admin, then reconnect."},
 		{"feed red, no with its mend", Known{Feed: fedWith(shown(platforms.Red)), Grants: []Grant{no(probed(platforms.Fail, platforms.NotAdmin))}},
 			platforms.Red, "Disconnected", "your own app finds: The token", "Ask an admin, then reconnect."},
 		{"feed red, its own grant was revoked", Known{Feed: fedWith(shown(platforms.Red)), Grants: []Grant{no(probed(platforms.Fail, platforms.PermissionRevoked))}},
@@ -209,11 +213,11 @@ func TestRows(t *testing.T) {
 		{"case red", Known{Cases: []Case{seenIn(true, platforms.Red, day)}}, platforms.Red, "Disconnected", "Aibrify showed Disconnected on 2026-11-22.", "reconnect --case 7QK2"},
 		{"case without a look", Known{Cases: []Case{seenIn(true, "", 0)}}, Unknown, "not checked yet", "Nobody has looked yet.", "reconnect --case 7QK2"},
 		{"case not listed", Known{Cases: []Case{seenIn(true, platforms.Unlisted, day)}}, platforms.Red, "not listed", "Aibrify showed not listed on 2026-11-22.", "reconnect --case 7QK2"},
-		{"case green, posts fail", Known{Cases: []Case{failing()}}, platforms.Yellow, "Warning", "and posts failed.", "reconnect --case 7QK2"},
+		{"case green, posts fail", Known{Cases: []Case{failing()}}, platforms.Yellow, "Connected, posts fail", "and posts failed.", "reconnect --case 7QK2"},
 		{"case ended connected", Known{Cases: []Case{seenIn(false, platforms.Green, 30*day)}}, platforms.Green, "Connected", "Aibrify showed Connected on 2026-10-24.", ""},
 
 		{"feed green, probe red", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{probed(platforms.Fail, platforms.AccountRestricted)}},
-			platforms.Yellow, "Warning", "Aibrify shows Connected; your own app finds: The token is not valid any more.", "reconnect --platform x"},
+			platforms.Yellow, "Connected, needs a look", "Aibrify shows Connected; your own app finds: The token is not valid any more.", "reconnect --platform x"},
 		{"feed green, probe green", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{probed(platforms.Pass, "")}},
 			platforms.Green, "Connected", "your own app finds nothing wrong.", ""},
 		{"feed green, probe offline", Known{Feed: fedWith(shown(platforms.Green)), Grants: []Grant{probed(platforms.Unsure, "")}},
@@ -427,6 +431,22 @@ func TestChanges(t *testing.T) {
 		if strings.Join(got, "\n") != c.want {
 			t.Errorf("%s: %q", c.name, got)
 		}
+	}
+}
+
+// TestErrorChanges: another error of the same connection is another reason.
+func TestErrorChanges(t *testing.T) {
+	rows := func(said string) []Row {
+		f := fedWith(feed.Connection{Account: text.Const("Cafe"), Colour: platforms.Red, Error: text.Line(said)})
+		f.Connections[0].Platform = platforms.Facebook
+		return Rows(Known{Now: noon, Feed: f})
+	}
+	before, now := rows("code 190, subcode 460"), rows("code 190, subcode 458")
+	if before[0].Cause != platforms.PasswordChanged || now[0].Cause != platforms.PermissionRevoked {
+		t.Errorf("%s, %s", before[0].Cause, now[0].Cause)
+	}
+	if got := Changes(before, now); len(got) != 1 || !strings.Contains(got[0].String(), "for another reason") {
+		t.Errorf("%v", got)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"reconnect/app/connection"
 	"reconnect/app/feed"
 	"reconnect/platforms"
+	"reconnect/platforms/explain"
 	"reconnect/platforms/live"
 	"reconnect/platforms/text"
 	"reconnect/store/secrets"
@@ -56,6 +57,15 @@ var found = map[platforms.Colour]text.Safe{
 	platforms.Green: text.Const("account ready"), platforms.Yellow: text.Const("needs a look"),
 	platforms.Red: text.Const("account not ready"), Unknown: couldNot,
 }
+
+// The states of what Aibrify shows as Connected, where more is known than
+// it shows: that is a warning of ours and none of Aibrify's.
+var (
+	endsSoon  = text.Const("Connected, ends soon")
+	overByNow = text.Const("Connected, over by its date")
+	needsLook = text.Const("Connected, needs a look")
+	postsFail = text.Const("Connected, posts fail")
+)
 
 // row weighs what is known of a link.
 func (k Known) row(l link) Row {
@@ -145,7 +155,7 @@ func (v verdict) with(probe verdict) verdict {
 		v.plain, v.do = false, v.mend.Or(v.do).Or(probe.do)
 	}
 	if v.colour == platforms.Green && probe.colour == platforms.Red {
-		v.colour, v.state, v.cause, v.by, v.grade, v.do = platforms.Yellow, states[platforms.Yellow], probe.cause, probe.by, probe.grade, probe.do
+		v.colour, v.state, v.cause, v.by, v.grade, v.do = platforms.Yellow, needsLook, probe.cause, probe.by, probe.grade, probe.do
 	}
 	return v
 }
@@ -167,12 +177,18 @@ func (k Known) fed(c feed.Connection) verdict {
 	}
 	if !c.Error.Empty() {
 		v.reason = text.Format("%s: %s", v.reason, short(c.Error))
+		if says := explain.Explain(c.Error, c.Platform); says.Connection && says.Cause != platforms.UnknownCause {
+			v.cause, v.reason = says.Cause, text.Format("%s. %s", v.reason, clause(says.Meaning))
+		}
 	}
 	if v.colour != platforms.Green {
 		v.do = repair(c.Platform)
 	}
 	if left := c.Expires.Sub(k.Now); v.colour == platforms.Green && !c.Expires.IsZero() && left <= soonest {
-		v.colour, v.state, v.do, v.proposal, v.plain = platforms.Yellow, states[platforms.Yellow], repair(c.Platform), left > 0, false
+		v.colour, v.state, v.do, v.proposal, v.plain = platforms.Yellow, endsSoon, repair(c.Platform), left > 0, false
+		if left <= 0 {
+			v.state = overByNow
+		}
 		v.reason = text.Format("%s, and its permission %s", v.reason, soonWords(left))
 	}
 	return v
@@ -197,7 +213,7 @@ func (k Known) looked(c Case) verdict {
 	case c.Colour == platforms.Unlisted:
 		v.colour = platforms.Red
 	case c.Failing:
-		v.colour, v.state, v.reason, v.plain = platforms.Yellow, states[platforms.Yellow], text.Format("%s, and posts failed", v.reason), false
+		v.colour, v.state, v.reason, v.plain = platforms.Yellow, postsFail, text.Format("%s, and posts failed", v.reason), false
 	}
 	if v.colour != platforms.Green {
 		v.do = repair(platforms.ID(c.Platform))
