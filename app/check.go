@@ -37,7 +37,10 @@ func (p Program) checkCommand(o *options) *cobra.Command {
 		Long: "Ask the platforms, with the grants that reconnect login got, whether an\n" +
 			"account has what a connection needs: the sign-in, the permissions, the role,\n" +
 			"the type of account. It only reads and changes nothing. It tells about the\n" +
-			"account with an app of your own, and never that Aibrify's own permission is\nhealthy.",
+			"account with an app of your own, and never that Aibrify's own permission is\nhealthy.\n" +
+			servicesHelp() + inHelp("Checks for --only:", checkNames(connection.Services())) +
+			"Exit codes: 0 the account is ready (green), 3 something needs attention\n" +
+			"(yellow), 4 something is broken (red), 5 something could not be checked.",
 		Example: "reconnect check\nreconnect check facebook --account \"Mika Bakes\"\nreconnect check x --paid --json\n" +
 			"pbpaste | reconnect check linkedin --token -",
 		ValidArgs: connection.Names(), Args: serviceArg(false),
@@ -54,6 +57,7 @@ func (p Program) checkCommand(o *options) *cobra.Command {
 	flags.StringSliceVar(&q.only, "only", nil, "only the checks of these names")
 	flags.DurationVar(&q.timeout, "timeout", 0, "end after this time, such as 30s; without it each call has its own")
 	flags.BoolVar(&o.json, "json", false, "print JSON")
+	flags.Lookup("timeout").DefValue = "" // zero is none, and no time of zero
 	complete(c, "only", checkNames(connection.Services()))
 	return c
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 )
 
@@ -27,6 +28,9 @@ func folded(f *os.File, to io.Writer) io.Writer {
 	}
 	return &folding{to: to, width: width}
 }
+
+// folded is where a command prints what is read at a terminal.
+func (p Program) folded(c *cobra.Command) io.Writer { return folded(p.Stdout, c.OutOrStdout()) }
 
 // Write writes the lines that have ended.
 func (w *folding) Write(p []byte) (int, error) {

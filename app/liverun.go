@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"reconnect/app/connection"
+	"reconnect/app/status"
 	"reconnect/platforms"
 	"reconnect/platforms/text"
 	"reconnect/store"
@@ -82,6 +83,16 @@ func (r *liveRun) unlocked(do func() error) error {
 
 // feedName is what login and logout call what Aibrify shows.
 const feedName = "feed"
+
+// servicesHelp names the services, and more, in a help.
+func servicesHelp(more ...string) string {
+	return inHelp("Services:", slices.Concat(connection.Names(), more))
+}
+
+// inHelp is a list in a help, on lines of its own.
+func inHelp(what string, names []string) string {
+	return status.Fold(text.Line(what+" "+strings.Join(names, ", ")+"."), "").String() + "\n"
+}
 
 // serviceArg takes one service at the most; more are names beside those of services.
 func serviceArg(needed bool, more ...string) cobra.PositionalArgs {

@@ -34,7 +34,7 @@ func (p Program) loginCommand(o *options) *cobra.Command {
 		Long: "Sign in to a platform with an app of your own, keep the grant, and check the\n" +
 			"account with it. It only reads and never publishes. Where no browser of this\n" +
 			"computer can answer, over SSH or with a customer on the phone, paste the\n" +
-			"address that the browser landed on. \"login feed\" keeps the token of Aibrify's\nfeed.",
+			"address that the browser landed on. \"login feed\" keeps the token of Aibrify's\nfeed.\n" + servicesHelp(feedName),
 		Example: "reconnect login facebook\nreconnect login tiktok-business --account @mikabakes\n" +
 			"reconnect login x --paste\nreconnect login feed",
 		ValidArgs: append(connection.Names(), feedName), Args: serviceArg(true, feedName),
@@ -348,7 +348,9 @@ func (r *liveRun) answered(ctx context.Context, l *connection.Login, typed <-cha
 				r.say(openedWords(err))
 			}
 		case <-minute.C:
-			r.say(text.Format("%s left.", timeLeft(l.Prompt().Until.Sub(r.Now()))))
+			if left := l.Prompt().Until.Sub(r.Now()); left >= time.Second {
+				r.say(text.Format("%s left.", timeLeft(left)))
+			}
 		case in := <-typed:
 			if err := r.take(l, in); err != nil {
 				return connection.Held{}, err

@@ -26,7 +26,7 @@ func (p Program) logoutCommand(o *options) *cobra.Command {
 		Use: "logout [SERVICE]", Short: "Give a grant back to the platform, and forget it",
 		Long: "Give a grant that reconnect login got back to the platform, and forget its\n" +
 			"token. Where a platform has no way to take it back, it says where to remove\n" +
-			"the app. \"logout feed\" forgets the token of Aibrify's feed.",
+			"the app. \"logout feed\" forgets the token of Aibrify's feed.\n" + servicesHelp(feedName),
 		Example: "reconnect logout facebook\nreconnect logout --account @mikabakes\n" +
 			"reconnect logout --all --json\nreconnect logout x --forget",
 		ValidArgs: append(connection.Names(), feedName), Args: serviceArg(false, feedName),

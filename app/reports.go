@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"reconnect/app/connection"
 	"reconnect/app/diagnosis"
 	"reconnect/app/ladder"
 	"reconnect/app/message"
@@ -331,21 +332,21 @@ func (p Program) guideCommand(o *options) *cobra.Command {
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
 	c.Flags().StringVar(&check, "check", "", "validate the edited guide files in this folder")
 	complete(c, "as", audienceNames())
-	c.AddCommand(p.gapsCommand(o), appGuideCommand())
+	c.AddCommand(p.gapsCommand(o), p.appGuideCommand())
 	return c
 }
 
 // appGuideCommand prints how to register an app of one's own.
-func appGuideCommand() *cobra.Command {
+func (p Program) appGuideCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "app PLATFORM", Short: "Print how to register an OAuth app of your own, to ask with",
-		Example: "reconnect guide app facebook", ValidArgs: platformNames(), Args: exactArg("one platform"),
+		Use: "app SERVICE", Short: "Print how to register an OAuth app of your own, to ask with",
+		Example: "reconnect guide app facebook\nreconnect guide app tiktok-business", ValidArgs: connection.Names(), Args: exactArg("one service"),
 		RunE: func(c *cobra.Command, args []string) error {
-			svc, err := platform(args[0])
-			if err != nil {
-				return err
+			s, known := connection.Find(args[0])
+			if !known {
+				return usage("%q is no service. Known are %s", text.Line(args[0]), strings.Join(connection.Names(), ", "))
 			}
-			_, err = fmt.Fprintln(c.OutOrStdout(), platforms.AppGuide(svc.ID))
+			_, err := fmt.Fprintln(p.folded(c), platforms.AppGuide(s.ID))
 			return err
 		},
 	}

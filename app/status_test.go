@@ -645,7 +645,7 @@ func TestStatusEnded(t *testing.T) {
 		_ = s.world.Await(ctx, sim.Facebook, sim.Me, 1) // also if it is never asked, it ends
 	}()
 	s.run.query.changes = true
-	if err := statusOf(ctx, s.run); !errors.Is(err, context.Canceled) || exitCode(err) != ExitFailed || s.said.Len() > 0 {
+	if err := statusOf(ctx, s.run); !errors.Is(err, context.Canceled) || exitCode(err) != ExitFailed || s.said.Len() > 0 || strings.Contains(err.Error(), "context") {
 		t.Errorf("%v\n%s", err, s.said)
 	}
 	if kept, err := s.run.db.Records(t.Context(), "status/last"); err != nil || len(kept) > 0 {
@@ -683,6 +683,7 @@ func TestStatusCommand(t *testing.T) {
 		{"status x tiktok", "takes one platform", ExitUsage},
 		{"status --timeout 0s", "--timeout", ExitUsage},
 		{"status --offline --paid", "--offline asks nobody", ExitUsage},
+		{"status --ics ends.ics", "--ics=ends.ics", ExitUsage},
 		{"status --ics --json", "--ics=FILE", ExitUsage},
 		{"status --ics --changes", "--ics=FILE", ExitUsage},
 	} {

@@ -86,6 +86,9 @@ func onePlatform(c *cobra.Command, args []string) error {
 		return nil
 	}
 	_, err := platform(args[0])
+	if c.Flags().Changed("ics") && strings.HasSuffix(args[0], ".ics") {
+		return usage("a calendar is written with its name after an equals sign: --ics=%s", text.Line(args[0]))
+	}
 	return err
 }
 
@@ -151,7 +154,7 @@ func statusOf(ctx context.Context, r statusRun) error {
 		notes = append(looked, notes...)
 	}
 	if ctx.Err() != nil {
-		return fmt.Errorf("told to end before everything was asked: %w. Run it again; nothing was changed", ctx.Err())
+		return &endedError{ctx.Err()}
 	}
 	rows := slices.DeleteFunc(status.Rows(known), func(row status.Row) bool {
 		return r.query.platform != "" && row.Platform != "" && row.Platform != r.query.platform
@@ -172,6 +175,15 @@ func statusOf(ctx context.Context, r statusRun) error {
 	}
 	return told.ends()
 }
+
+// An endedError says that somebody ended the asking.
+type endedError struct{ error }
+
+func (e *endedError) Error() string {
+	return "told to end before everything was asked. Run it again; nothing was changed"
+}
+
+func (e *endedError) Unwrap() error { return e.error }
 
 // A statusReport is what one run of status found.
 type statusReport struct {

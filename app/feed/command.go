@@ -62,6 +62,9 @@ func (s Source) commandError(err error, stderr []byte) error {
 		return unread(s.name()+" cannot be started", "Check that it is a program that you may run.")
 	}
 	why := fmt.Sprintf("%s ended with exit code %d", s.name(), ended.ExitCode())
+	if ended.ExitCode() < 0 {
+		why = fmt.Sprintf("%s was ended by a signal", s.name())
+	}
 	first, _, _ := bytes.Cut(bytes.TrimSpace(stderr), []byte("\n"))
 	if said, _ := text.Redact(text.Line(string(first))); !said.Empty() {
 		why += " and said: " + strings.TrimRight(said.String(), ".")

@@ -173,7 +173,7 @@ func named() map[string]platforms.ID {
 func (r *reader) sound(f Feed) error {
 	switch ahead := f.At.Sub(r.now); {
 	case ahead > maxAhead:
-		return bad("at", "is %s ahead of this computer's clock", ahead.Round(time.Minute))
+		return bad("at", "is %s ahead of this computer's clock", inWords(ahead))
 	case ahead < -oldest:
 		return bad("at", "is more than a year ago")
 	}
@@ -186,6 +186,19 @@ func (r *reader) sound(f Feed) error {
 		seen[key] = i
 	}
 	return nil
+}
+
+// inWords is a time in its largest whole unit.
+func inWords(d time.Duration) string {
+	for _, unit := range []struct {
+		of   time.Duration
+		name string
+	}{{24 * time.Hour, "days"}, {time.Hour, "hours"}} {
+		if d >= 2*unit.of {
+			return fmt.Sprintf("%d %s", d/unit.of, unit.name)
+		}
+	}
+	return fmt.Sprintf("%d minutes", d/time.Minute)
 }
 
 // into puts what read gives where to points.

@@ -96,7 +96,7 @@ func TestStrict(t *testing.T) {
 		{"no connections", `{"schema":1,"at":"2026-11-23T11:00:00Z"}`, "connections is missing"},
 		{"at is a number", strings.Replace(feedOf(), `"2026-11-23T11:00:00Z"`, `1795431342`, 1), "at is a number, and has to be a text"},
 		{"at without zone", strings.Replace(feedOf(), `00Z`, `00`, 1), `at is "2026-11-23T11:00:00", and has to be a time`},
-		{"at ahead", strings.Replace(feedOf(), `11:00:00Z`, `12:05:01Z`, 1), "at is 5m0s ahead of this computer's clock"},
+		{"at ahead", strings.Replace(feedOf(), `11:00:00Z`, `12:05:01Z`, 1), "at is 5 minutes ahead of this computer's clock"},
 		{"at long ago", strings.Replace(feedOf(), `2026`, `2025`, 1), "at is more than a year ago"},
 		{"connections null", `{"schema":1,"at":"2026-11-23T11:00:00Z","connections":null}`, "connections is null, and has to be a list"},
 		{"connections as an object", `{"schema":1,"at":"2026-11-23T11:00:00Z","connections":{}}`, "connections is an object, and has to be a list"},

@@ -47,6 +47,13 @@ func command(args []string) int {
 		fmt.Print(feedOf(row))
 		fmt.Fprintln(os.Stderr, "\x1b[31mno access_token=abcdefgh12345678 for you\nsecond line")
 		return 7
+	case "killed":
+		self, err := os.FindProcess(os.Getpid())
+		if err == nil {
+			err = self.Kill()
+		}
+		fmt.Fprintln(os.Stderr, err)
+		select {}
 	case "endless":
 		for {
 			if _, err := fmt.Print(strings.Repeat(" ", 4096)); err != nil {
@@ -274,6 +281,7 @@ func TestCommand(t *testing.T) {
 	readable(t, commanded(t, "env", feedOf(row)))
 	refuses(t, commanded(t, "print", ""), "it is empty")
 	refuses(t, commanded(t, "fail"), "the command feed.test ended with exit code 7 and said: ")
+	refuses(t, commanded(t, "killed"), "the command feed.test was ended by a signal")
 	refuses(t, commanded(t, "endless"), "it is larger than 1 MiB")
 	refuses(t, commanded(t, "leave"), "left a program behind")
 	refuses(t, Source{Command: []string{"reconnect-no-such-program"}}, "there is no program called reconnect-no-such-program")

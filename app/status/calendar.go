@@ -57,7 +57,7 @@ func (c *calendar) event(r Row, e End, now time.Time) {
 	c.put("DTEND;VALUE=DATE", day.AddDate(0, 0, 1).Format(icsDay))
 	c.put("TRANSP", "TRANSPARENT")
 	c.say("SUMMARY", what)
-	c.say("DESCRIPTION", r.advice(e))
+	c.say("DESCRIPTION", r.advice(e, now))
 	c.put("BEGIN", "VALARM")
 	c.put("ACTION", "DISPLAY")
 	c.put("TRIGGER", fmt.Sprintf("-P%dD", live.SoonDays))
@@ -73,10 +73,16 @@ func uid(r Row, e End) string {
 }
 
 // advice is what to do about an end.
-func (r Row) advice(e End) text.Safe {
-	do := text.Format("Before that day: %s", connection.SignIn(connection.Held{Service: e.Service}))
-	if e.Of == OfAibrify {
+func (r Row) advice(e End, now time.Time) text.Safe {
+	again := connection.SignIn(connection.Held{Service: e.Service})
+	do := text.Format("Before that day: %s", again)
+	switch over := !e.At.After(now); {
+	case e.Of == OfAibrify && over:
+		do = text.Format("It is over. Reconnect it in Aibrify: %s", repair(r.Platform))
+	case e.Of == OfAibrify:
 		do = text.Format("Reconnect it in Aibrify before that day: %s", repair(r.Platform))
+	case over:
+		do = text.Format("It is over: %s", again)
 	}
 	asked := text.Safe{}
 	if r.Custom && e.Of != OfAibrify {

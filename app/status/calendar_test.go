@@ -59,6 +59,10 @@ func TestCalendar(t *testing.T) {
 			t.Errorf("%d of %q in\n%s", n, part, got)
 		}
 	}
+	past := []Row{{Platform: platforms.X, Account: text.Const("@cafe"), Expires: []End{{At: noon.Add(-day), Of: OfOwnApp, Service: "x"}, {At: noon.Add(-day), Of: OfAibrify}}}}
+	if said := unfolded(Calendar(past, noon)); strings.Contains(said, "efore that day") || strings.Count(said, "It is over") != 2 {
+		t.Errorf("what is over:\n%s", said)
+	}
 	later := rows
 	later[0].Expires[0].At = noon.Add(90 * day)
 	if uids(Calendar(later, noon)) != uids(got) {

@@ -52,6 +52,8 @@ func (g Grant) works(now time.Time) text.Safe {
 		return text.Const("The token works, and has no end date.")
 	case end.IsZero():
 		return text.Const("The token works; its end was not told.")
+	case end.Sub(now) < day:
+		return text.Format("The token works; %s ends within a day.", what)
 	case end.Equal(g.Expires):
 		return text.Format("The token works, until %s (%s days).", date(end), days)
 	default:

@@ -258,3 +258,12 @@ func TestOwnMends(t *testing.T) {
 		}
 	}
 }
+
+// TestWorksNow: what ends within a day has no days left to tell.
+func TestWorksNow(t *testing.T) {
+	c := testClient(t, platforms.Facebook, "", "http://127.0.0.1")
+	g := Grant{Expires: c.now().Add(time.Hour)}
+	if said := g.works(c.now()).String(); said != "The token works; the access ends within a day." {
+		t.Error(said)
+	}
+}
