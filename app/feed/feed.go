@@ -82,35 +82,49 @@ type Source struct {
 // Set tells whether there is anything to read.
 func (s Source) Set() bool { return s.File != "" || s.URL != "" || len(s.Command) > 0 }
 
-// Read reads the feed. It returns within the time-out, whatever the source does.
-// The last part of that time is for ending what hangs. Every error is an [*Error].
+// Read reads the feed. It returns within the time-out, whatever the source does, and soon
+// after the end of ctx. The time begins when there is a token: for that a person may have
+// to type. Its last part is for ending what hangs. Every error is an [*Error].
 func (s Source) Read(ctx context.Context) (Feed, error) {
 	limit := MaxTime
 	if s.Timeout > 0 {
 		limit = min(s.Timeout, MaxTime)
 	}
 	grace := min(graceTime, limit/2)
+	var token text.Secret
+	if s.File == "" && s.URL != "" {
+		var err error
+		if token, err = beside(ctx, s, grace, s.token); err != nil {
+			return Feed{}, s.ended(ctx, ctx, limit, err)
+		}
+	}
 	inner, cancel := context.WithTimeout(ctx, limit-grace)
 	defer cancel()
+	f, err := beside(inner, s, grace, func(ctx context.Context) (Feed, error) { return s.read(ctx, token) })
+	return f, s.ended(ctx, inner, limit, err)
+}
+
+// beside is what do gives, which hears ctx or is left behind some time after its end.
+func beside[T any](ctx context.Context, s Source, grace time.Duration, do func(context.Context) (T, error)) (T, error) {
 	type answer struct {
-		feed Feed
-		err  error
+		given T
+		err   error
 	}
-	done := make(chan answer, 2) // what read gave, and what a panic after it would give
+	done := make(chan answer, 2) // what do gave, and what a panic after it would give
 	start := s.Go
 	if start == nil {
 		start = crash.Go
 	}
 	start(func() {
-		f, err := s.read(inner)
-		done <- answer{f, err}
+		given, err := do(ctx)
+		done <- answer{given, err}
 	}, func(err error) { done <- answer{err: unread(err.Error(), "")} })
 	a := answer{err: context.DeadlineExceeded}
 	select {
 	case a = <-done:
-	case <-after(inner, grace):
+	case <-after(ctx, grace):
 	}
-	return a.feed, s.ended(ctx, inner, limit, a.err)
+	return a.given, a.err
 }
 
 // after is done some time after ctx is.

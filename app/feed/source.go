@@ -22,8 +22,8 @@ import (
 const connectTime = 10 * time.Second
 
 // read reads the feed, with no time-out of its own.
-func (s Source) read(ctx context.Context) (Feed, error) {
-	raw, known, err := s.raw(ctx)
+func (s Source) read(ctx context.Context, token text.Secret) (Feed, error) {
+	raw, known, err := s.raw(ctx, token)
 	if err != nil {
 		return Feed{}, err
 	}
@@ -37,12 +37,12 @@ func (s Source) read(ctx context.Context) (Feed, error) {
 
 // raw is what the source gives, up to one byte more than is read, and what to take
 // out of its texts.
-func (s Source) raw(ctx context.Context) (raw []byte, known []string, err error) {
+func (s Source) raw(ctx context.Context, token text.Secret) (raw []byte, known []string, err error) {
 	switch {
 	case s.File != "":
 		raw, err = s.file()
 	case s.URL != "":
-		return s.fetch(ctx)
+		return s.fetch(ctx, token)
 	case len(s.Command) > 0:
 		raw, err = s.run(ctx)
 	default:
@@ -85,11 +85,7 @@ func (s Source) fileError(err error) error {
 func capped(r io.Reader) ([]byte, error) { return io.ReadAll(io.LimitReader(r, maxBody+1)) }
 
 // fetch asks URL. The token goes to its host alone, and no redirect is followed.
-func (s Source) fetch(ctx context.Context) (raw []byte, known []string, err error) {
-	token, err := s.token(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
+func (s Source) fetch(ctx context.Context, token text.Secret) (raw []byte, known []string, err error) {
 	req, err := s.request(ctx, token)
 	if err != nil {
 		return nil, nil, err

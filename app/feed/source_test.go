@@ -306,7 +306,7 @@ func TestTime(t *testing.T) {
 	silent := served(t, func(_ http.ResponseWriter, req *http.Request) { hang(req.Context()) })
 	deaf := served(t, answering(200, ""))
 	deaf.Token = func(context.Context) (text.Secret, error) { <-release; return text.Secret{}, nil } // hears no context
-	for name, s := range map[string]Source{"body": begun, "answer": silent, "token": deaf, "command": commanded(t, "hang")} {
+	for name, s := range map[string]Source{"body": begun, "answer": silent, "command": commanded(t, "hang")} {
 		s.Timeout = 400 * time.Millisecond // half of it is for ending the command
 		t.Run(name, func(t *testing.T) {
 			refuses(t, s, "gave no whole answer within 400ms")
@@ -320,6 +320,12 @@ func TestTime(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+	deaf.Timeout = 400 * time.Millisecond // no time for who types, and an end for whoever asks
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := deaf.Read(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("the token: %v", err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -84,14 +85,25 @@ func tiktokBusiness() Service {
 	}
 }
 
-// tiktokUser asks for what the scopes allow: a field too many is refused (3.2).
+// tiktokUser asks for what the scopes allow: a field too many is refused (3.2). Where
+// they are not known, as with a pasted token, that is how it shows.
 func (i *inquiry) tiktokUser() (value, error) {
-	fields := "open_id,union_id,display_name"
-	if i.grant.Scopes == nil || slices.Contains(i.grant.Scopes, "user.info.profile") {
-		fields += ",username,is_verified"
+	const fields, profile = "open_id,union_id,display_name", ",username,is_verified"
+	ask := func(fields string) (value, error) {
+		v, err := i.get("/user/info/", url.Values{"fields": {fields}})
+		return v.at("data", "user"), err
 	}
-	v, err := i.get("/user/info/", url.Values{"fields": {fields}})
-	return v.at("data", "user"), err
+	switch {
+	case slices.Contains(i.grant.Scopes, "user.info.profile"):
+		return ask(fields + profile)
+	case i.grant.Scopes != nil:
+		return ask(fields)
+	}
+	u, err := ask(fields + profile)
+	if f, refused := errors.AsType[*Fault](err); refused && f.has("scope_not_authorized", "scope_permission_missed") {
+		return ask(fields)
+	}
+	return u, err
 }
 
 func tiktokLogin(i *inquiry) Finding {

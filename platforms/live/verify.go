@@ -262,9 +262,12 @@ func (f Finding) mend(how text.Safe) Finding {
 // denies are error codes that answer the check itself, though their cause is one
 // that elsewhere only holds an answer back (fact sheet 3.2).
 func (i *inquiry) denies(f *Fault) bool {
-	return f.Verdict != nil && slices.ContainsFunc(i.check.denies, func(code string) bool {
-		return strings.Contains(f.Answer.String(), `"`+code+`"`)
-	})
+	return f.Verdict != nil && f.has(i.check.denies...)
+}
+
+// has tells whether an answer has one of these error codes.
+func (f *Fault) has(codes ...string) bool {
+	return slices.ContainsFunc(codes, func(code string) bool { return strings.Contains(f.Answer.String(), `"`+code+`"`) })
 }
 
 // field is what of an error decided.
@@ -354,13 +357,17 @@ func plain(name string) string {
 	return strings.ToLower(strings.Join(strings.Fields(strings.TrimPrefix(strings.TrimSpace(name), "@")), " "))
 }
 
-// rightAccount compares who signed in with who should have.
+// rightAccount compares who signed in with who should have. A name that was not told is
+// nothing to compare with.
 func (i *inquiry) rightAccount(id string, names ...string) Finding {
 	shown := text.Line(cmp.Or(append(names, id)...))
 	is := "account = " + cmp.Or(append(names, id)...)
+	byName := i.target.ID == "" || id == ""
 	switch {
 	case !i.target.given():
 		return i.unsure(is, text.Format("The sign-in is for %s. Which account should be connected was not said.", shown))
+	case byName && (i.target.Name == "" || slices.Contains(names, "") && !i.target.is(id, names...)):
+		return i.unsure(is, text.Format("%s did not tell all by which the account could be compared with %s.", i.client.Service.Name, text.Line(i.target.String())))
 	case i.target.is(id, names...):
 		i.subject(cmp.Or(append(names, id)...))
 		return i.pass(is, text.Format("This is the right account: %s.", shown))
