@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -56,7 +57,8 @@ type keyring struct {
 	timeout  time.Duration
 	noPrompt bool
 
-	turn chan struct{} // held by the call that runs, also after its time is over
+	turn  chan struct{} // held by the call that runs, also after its time is over
+	calls atomic.Int64  // that began
 }
 
 // index is the file with the names. Its id tells the entries of this folder from
@@ -185,24 +187,16 @@ func (k *keyring) lock(ctx context.Context, name string) (func(), error) {
 
 func (k *keyring) close() {}
 
-// call runs f beside the caller, for at most the time-out. A call that hangs
+// call runs f beside the caller, for at most the time-out from its turn on. A call that hangs
 // cannot be ended from outside. It keeps its turn until it ends by itself, so that
 // calls never overtake each other, and never more than one hangs; what comes
 // meanwhile is told that the keyring does not answer.
 func (k *keyring) call(ctx context.Context, f func(context.Context) error) error {
-	in, cancel := context.WithTimeoutCause(ctx, k.timeout, fault(ErrHangs,
-		fmt.Sprintf("the keyring of this computer did not answer within %s", k.timeout),
-		"It may be waiting for its password in a window of its own: unlock it there, then try again. "+
-			"If there is no such window, choose the encrypted file as the place for secrets."))
+	if err := k.queue(ctx); err != nil {
+		return err
+	}
+	in, cancel := k.limited(ctx)
 	defer cancel()
-	if err := in.Err(); err != nil {
-		return context.Cause(in)
-	}
-	select {
-	case k.turn <- struct{}{}:
-	case <-in.Done():
-		return context.Cause(in)
-	}
 	done := make(chan error, 1)
 	k.run(func() {
 		defer func() { <-k.turn }()
@@ -220,6 +214,36 @@ func (k *keyring) call(ctx context.Context, f func(context.Context) error) error
 	case <-in.Done():
 		return context.Cause(in)
 	}
+}
+
+// queue waits for the turn, as long as calls come and go. Where none did for the time of
+// one, the keyring does not answer.
+func (k *keyring) queue(ctx context.Context) error {
+	for ctx.Err() == nil {
+		before := k.calls.Load()
+		in, cancel := k.limited(ctx)
+		select {
+		case k.turn <- struct{}{}:
+			k.calls.Add(1)
+			cancel()
+			return nil
+		case <-in.Done():
+		}
+		over := context.Cause(in)
+		cancel()
+		if k.calls.Load() == before {
+			return over
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// limited is ctx for the time of one call.
+func (k *keyring) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, k.timeout, fault(ErrHangs,
+		fmt.Sprintf("the keyring of this computer did not answer within %s", k.timeout),
+		"It may be waiting for its password in a window of its own: unlock it there, then try again. "+
+			"If there is no such window, choose the encrypted file as the place for secrets."))
 }
 
 // told turns what a keyring answered into an error of this package. Its words are
