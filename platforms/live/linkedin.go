@@ -74,8 +74,11 @@ func linkedinToken(i *inquiry) Finding {
 	})
 	a, err := i.do(r)
 	if err != nil {
-		if f := faultOf(i.ctx, err); i.grant.Pasted && f.Worded && f.Status == http.StatusBadRequest { // no token of this app (4.1)
+		switch f := faultOf(i.ctx, err); {
+		case i.grant.Pasted && f.Worded && f.Status == http.StatusBadRequest: // no token of this app (4.1)
 			return i.inactive("")
+		case f.Worded && f.Status == http.StatusUnauthorized: // a wrong secret (4.1), which says nothing of the token
+			return i.badSecret(f)
 		}
 		return i.refused(err)
 	}
@@ -93,6 +96,14 @@ func linkedinToken(i *inquiry) Finding {
 		i.grant.Scopes = v.at("scope").strings()
 	}
 	return i.pass("status = "+v.at("status").text(), i.grant.works(i.client.now()))
+}
+
+// badSecret is the finding for an app whose secret is not taken. It does not stand before
+// what the token itself can show.
+func (i *inquiry) badSecret(f *Fault) Finding {
+	return Finding{Outcome: platforms.Unsure, Cause: platforms.AppMisconfigured, Field: field(f), Answer: f.Answer, Err: f,
+		Says: text.Format("Could not check: %s does not take the client secret of the app that asked.", i.client.Service.Name),
+		Mend: text.Format("Copy the client secret from the settings of that app at %s.", i.client.Service.Name)}
 }
 
 func (i *inquiry) inactive(status string) Finding {
