@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -62,7 +63,7 @@ var kindWords = map[Kind]string{
 	TimedOut:     "no whole answer came in time",
 	Cancelled:    "it was cancelled",
 	Redirected:   "the answer sends elsewhere, and API calls follow nobody",
-	TooLarge:     "the answer is larger than 1 MiB",
+	TooLarge:     "the answer is larger than 1 MiB, or its headers than 64 KiB",
 	EmptyBody:    "the answer is empty",
 	CutBody:      "the answer broke off",
 	NotJSON:      "the answer is no JSON",
@@ -180,6 +181,9 @@ var netKinds = []struct {
 		return as[*tls.CertificateVerificationError](err) || as[x509.UnknownAuthorityError](err) ||
 			as[x509.HostnameError](err) || as[x509.CertificateInvalidError](err) ||
 			as[tls.RecordHeaderError](err) || as[tls.AlertError](err)
+	}},
+	{TooLarge, func(_ context.Context, err error) bool { // net/http has no error of a type for it, and two texts
+		return strings.Contains(err.Error(), "server response headers exceeded") || strings.Contains(err.Error(), "response header list larger")
 	}},
 	{Offline, func(_ context.Context, err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
 }

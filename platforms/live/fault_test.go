@@ -72,7 +72,7 @@ func faultScenes() []scene {
 		{name: "endless body", serve: endless(`{"data":"`, strings.Repeat("x", 4096)), kind: TooLarge, tries: 1},
 		{name: "1 GB", serve: gigabyte, kind: TooLarge, tries: 1},
 		{name: "1 GB inflated", serve: bomb, kind: TooLarge, tries: 1},
-		{name: "endless headers", serve: manyHeaders, kind: Offline},
+		{name: "endless headers", serve: manyHeaders, kind: TooLarge},
 		{name: "broken JSON", serve: answering(200, `{"data":{"id":}`), kind: BrokenJSON, tries: 1},
 		{name: "JSON cut", serve: answering(200, `{"data":{"id":"1"`), kind: BrokenJSON, tries: 1},
 		{name: "body cut", serve: cutBody, kind: CutBody, tries: 3},

@@ -214,14 +214,14 @@ func (c *Client) do(ctx context.Context, r call) (answer, error) {
 		if !again || left <= 0 {
 			return a, c.dated(r, f)
 		}
-		wait := c.jitter(firstWait << (try - 1))
+		asked := time.Duration(0)
 		if !f.Retry.IsZero() {
-			wait = f.Retry.Sub(c.now())
+			asked = max(f.Retry.Sub(c.now()), 0)
 		}
-		if wait > maxRetryAfter {
+		if asked > maxRetryAfter {
 			return a, f
 		}
-		if c.sleep(ctx, max(wait, 0)) != nil {
+		if c.sleep(ctx, asked+c.jitter(firstWait<<(try-1))) != nil { // "0" is not at once, and not all come together
 			return a, &Fault{Kind: faultOf(ctx, ctx.Err()).Kind, Request: f.Request}
 		}
 	}
