@@ -63,10 +63,11 @@ func endpoint(address string) error {
 // Listens tells whether a login to s can come back to this computer, with redirect
 // as the app's own address, if it has one. Otherwise a person pastes.
 func (s Service) Listens(redirect string) bool {
-	if u, err := url.Parse(redirect); err == nil && u.Host != "" {
-		return loopback(u.Hostname())
+	if redirect == "" {
+		return !s.Redirect.PasteOnly
 	}
-	return !s.Redirect.PasteOnly
+	at, err := s.spot(redirect)
+	return err == nil && at.listen
 }
 
 // Hosts are the hosts that s talks to, for opening the browser and for the report.

@@ -35,7 +35,7 @@ func listen(l *Login, s spot) (*listener, error) {
 	}
 	in := &listener{
 		login: l, port: port, path: s.path, sockets: open, paged: make(chan struct{}),
-		host: s.host + ":" + strconv.Itoa(port),
+		host: strings.TrimSuffix(s.host+":"+strconv.Itoa(port), ":80"), // as browsers write it
 	}
 	in.server = &http.Server{
 		Handler: in, ReadHeaderTimeout: headerTime, ReadTimeout: headerTime, WriteTimeout: headerTime,

@@ -353,7 +353,7 @@ func (l *Login) Paste(address string) error {
 	u.Fragment, u.RawFragment = "", "" // Instagram puts #_ there, Facebook #_=_ (fact sheet 2.1)
 	query := u.RawQuery
 	u.RawQuery = ""
-	if u.String() != l.Prompt().Redirect {
+	if landing(u.String()) != landing(l.Prompt().Redirect) {
 		return &PasteError{text.Const("That is not the address that this sign-in leads back to. After the last click the browser shows a page that cannot be opened; copy that one's address.")}
 	}
 	back, ours := l.take(query)
@@ -434,14 +434,29 @@ type spot struct {
 	port   int
 	path   string
 	listen bool
-	given  string // the registered address, if it is no loopback
+	given  string // the registered address: platforms compare it to the letter
 }
 
+// address is what is sent: the registered address with the port in it, if it leaves that open.
 func (s spot) address() string {
+	at := "//" + s.host + ":" + strconv.Itoa(s.port)
 	if s.given != "" {
-		return s.given
+		return strings.Replace(s.given, "//"+s.host+":0", at, 1)
 	}
-	return "http://" + s.host + ":" + strconv.Itoa(s.port) + s.path
+	return "http:" + at + s.path
+}
+
+// landing is an address as a browser shows it.
+func landing(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	if u.Scheme == "http" {
+		u.Host = strings.TrimSuffix(u.Host, ":80")
+	}
+	u.Host, u.Path = strings.ToLower(u.Host), cmp.Or(u.Path, "/")
+	return u.String()
 }
 
 // Redirects tells what is wrong with an address that an app has registered, with a
@@ -461,7 +476,8 @@ func (s Service) spot(registered string) (spot, error) {
 		return spot{host: r.Host, port: r.Port, path: cmp.Or(r.Path, "/"+random()), listen: true}, nil
 	}
 	// url.Parse refuses the * that TikTok writes for any port.
-	u, err := url.Parse(strings.Replace(registered, ":*", ":0", 1))
+	registered = strings.Replace(registered, ":*", ":0", 1)
+	u, err := url.Parse(registered)
 	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" || u.RawQuery != "" {
 		return spot{}, &ConfigError{"redirect", "it is no address, or it has a query or a fragment"}
 	}
@@ -479,5 +495,5 @@ func (s Service) spot(registered string) (spot, error) {
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}
-	return spot{host: host, port: port, path: cmp.Or(u.EscapedPath(), "/"), listen: true}, nil
+	return spot{host: host, port: port, path: cmp.Or(u.EscapedPath(), "/"), listen: true, given: registered}, nil
 }
