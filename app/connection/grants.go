@@ -82,9 +82,11 @@ func (c *Connections) Held(ctx context.Context) ([]Held, error) {
 	for _, r := range records {
 		var h Held
 		if err := json.Unmarshal(r.Data, &h); err != nil {
-			return nil, fmt.Errorf("what is remembered of the grant %s cannot be read: %w. Sign in again", text.Line(r.Name), err)
+			h = unread(strings.TrimPrefix(r.Name, recordPrefix))
 		}
-		all = append(all, h)
+		if h.Service != "" {
+			all = append(all, h)
+		}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -92,6 +94,14 @@ func (c *Connections) Held(ctx context.Context) ([]Held, error) {
 		all = append(all, c.passing[key])
 	}
 	return all, nil
+}
+
+// unread is a grant of which only the key can be read: it stands in nobody's way. It has
+// no service if the key names none.
+func unread(key string) Held {
+	name, _, _ := strings.Cut(key, "/")
+	s, _ := Find(name)
+	return Held{Key: key, Service: s.Key, Grant: live.Grant{Platform: s.ID, Variant: s.Variant}}
 }
 
 // HeldFor are the grants for a platform that can still be asked with: the app that they

@@ -284,7 +284,11 @@ func TestProlonged(t *testing.T) {
 	for name, by := range map[string]sim.Endpoint{"facebook": sim.Exchange, "instagram": sim.Exchange, "instagram-login": sim.Refresh} {
 		t.Run(name, func(t *testing.T) {
 			h := at(t, name)
-			h.login(name, text.Safe{})
+			account := text.Const("@mikabakes")
+			if name == "facebook" {
+				account = text.Const("Mika Bakes")
+			}
+			h.login(name, account)
 			for _, row := range []struct {
 				after   time.Duration
 				breaks  bool
