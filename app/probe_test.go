@@ -270,10 +270,9 @@ func words(page string) string {
 // vague are the troubles that the platform does not tell apart from another one, with
 // the cause that it speaks for most. The true one stands behind it.
 var vague = map[string]platforms.Cause{
-	"facebook, role lost":       platforms.WrongAccount, // the Page is not in the list, as for a person who never had it
-	"facebook, Page deleted":    platforms.WrongAccount,
-	"facebook, Page not ticked": platforms.WrongAccount, // the Page is in no portfolio that would tell
-	"instagram, role lost":      platforms.NotLinked,    // the linked Page is not in the list, and another one is
+	"facebook, Page deleted":    platforms.NotAdmin,  // the Page is not in the list any more, as for a person who lost the role
+	"facebook, Page not ticked": platforms.NotAdmin,  // and it is in no portfolio that would tell
+	"instagram, role lost":      platforms.NotLinked, // the linked Page is not in the list, and another one is
 	"instagram, account gone":   platforms.NotLinked,
 }
 

@@ -125,6 +125,7 @@ func (c *Connections) Check(ctx context.Context, h Held, plan live.Plan) (Held, 
 		return h, live.Report{}, err
 	}
 	plan.Target = live.Target{ID: named(plan.Target.ID).String(), Name: named(plan.Target.Name).String()}
+	plan.Seen = h.Saw && SameName(h.For, text.Line(plan.Target.Name))
 	h, report, err := c.verified(ctx, s, client, h, g, plan)
 	if err != nil {
 		return h, report, err

@@ -27,6 +27,7 @@ type Held struct {
 	Grant       live.Grant  `json:"grant"`   // its tokens are empty
 	Fingerprint string      `json:"fingerprint,omitempty"`
 	For         text.Safe   `json:"for,omitzero"`     // the account that it was verified for, as Aibrify names it
+	Saw         bool        `json:"saw,omitempty"`    // it reached that account once
 	Wrong       bool        `json:"wrong,omitempty"`  // it was found to be another account's, or to see that one no more
 	Checked     time.Time   `json:"checked,omitzero"` // when the platform answered last
 	Health      live.Health `json:"health"`           // what it said then

@@ -33,6 +33,7 @@ func (h Held) learned(plan live.Plan, report live.Report, now time.Time) Held {
 			return h
 		}
 	} else if name := meant(to, report); !name.Empty() {
+		h.Saw = !report.Subject.Empty() || h.Saw && SameName(h.For, name)
 		h.For, h.Wrong = name, wrong(report)
 	}
 	if unanswered(report, now) {

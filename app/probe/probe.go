@@ -94,6 +94,9 @@ func asking(h connection.Held, several, sure bool) session.Way {
 // who is who signed in, in words for a person.
 func who(h connection.Held) text.Safe {
 	a := h.Grant.Account
+	if !h.Grant.Person.Empty() {
+		return h.Grant.Person
+	}
 	if a.Username == "" && a.Name.Empty() { // an id of the platform says nothing to anybody
 		return text.Format("the one who signed in on %s", text.Line(h.Grant.Issued.Local().Format("2 Jan 15:04")))
 	}

@@ -279,7 +279,7 @@ func (c *Client) next(ctx context.Context, g Grant, r call) (Grant, error) {
 	if n.Scopes == nil {
 		n.Scopes = g.Scopes
 	}
-	n.Declined, n.DataExpires = g.Declined, g.DataExpires
+	n.Declined, n.DataExpires, n.Person = g.Declined, g.DataExpires, g.Person
 	if n.Account.ID == "" || n.Account.ID == g.Account.ID {
 		n.Account = g.Account
 	}

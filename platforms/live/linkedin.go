@@ -101,7 +101,7 @@ func linkedinToken(i *inquiry) Finding {
 // badSecret is the finding for an app whose secret is not taken. It does not stand before
 // what the token itself can show.
 func (i *inquiry) badSecret(f *Fault) Finding {
-	return Finding{Outcome: platforms.Unsure, Cause: platforms.AppMisconfigured, Field: field(f), Answer: f.Answer, Err: f,
+	return Finding{Outcome: platforms.Unsure, Cause: platforms.AppMisconfigured, Field: field(f), Answer: f.Answer, Err: f, apart: true,
 		Says: text.Format("Could not check: %s does not take the client secret of the app that asked.", i.client.Service.Name),
 		Mend: text.Format("Copy the client secret from the settings of that app at %s.", i.client.Service.Name)}
 }
@@ -164,14 +164,15 @@ func linkedinRole(i *inquiry) Finding {
 	if err != nil {
 		return i.refused(err)
 	}
-	if len(all) == 0 {
-		return i.fail(platforms.WrongAccount, "elements = []",
-			text.Const("This member has no role on any Page: it is the wrong member, or the role is gone."), platforms.NotAdmin)
-	}
 	mine, err := i.onTarget(all)
 	switch {
 	case err != nil:
 		return i.noPage(err)
+	case i.lost(len(mine) > 0):
+		return i.gone("elements[].organization has it not", text.Const("the Pages that this member has a role on"), platforms.AccountChanged)
+	case len(all) == 0:
+		return i.fail(platforms.WrongAccount, "elements = []",
+			text.Const("This member has no role on any Page: it is the wrong member, or the role is gone."), platforms.NotAdmin)
 	case len(mine) == 0:
 		return i.fail(platforms.WrongAccount, "elements[].organization has it not",
 			text.Format("This member has roles on other Pages, and none on %s.", text.Line(i.target.String())),

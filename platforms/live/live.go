@@ -12,8 +12,9 @@
 // A check made with an app of one's own proves facts about the account. It never
 // proves that Aibrify's grant is healthy, so every [Finding] is graded probed.
 //
-// The facts are from the fact sheet (reference/platforms.md) as of 23 November
-// 2026; sections are named where they are used.
+// The facts are from the fact sheet on the platforms as of 23 November 2026; its
+// sections are named where they are used, and its list of errors, with sources, is
+// platforms/explain/testdata/errors.jsonl.
 package live
 
 import (
@@ -184,6 +185,7 @@ type Grant struct {
 	Account  Account  `json:"account,omitzero"`
 
 	Client string    `json:"client,omitempty"` // fingerprint of the client id that minted it
+	Person text.Safe `json:"person,omitzero"`  // who signed in, where that is not the account's own name
 	Renews bool      `json:"renews,omitempty"` // it has a refresh token, which a bare one no longer shows
 	Custom bool      `json:"custom,omitempty"` // minted at overridden endpoints
 	Home   string    `json:"home,omitempty"`   // fingerprint of their hosts
@@ -253,6 +255,7 @@ type Finding struct {
 	// pending: something is on its way, such as a role that waits for its approval.
 	pending bool
 	blocked bool // skipped, and so is what comes after it
+	apart   bool // what comes after it is asked in another way, whatever it says
 }
 
 // Open tells whether a check brought no answer for want of something: the platform
@@ -271,6 +274,7 @@ type Plan struct {
 	Target   Target
 	Paid     bool           // calls that cost money may be made
 	Only     []string       // ids of checks; empty: all
+	Seen     bool           // the grant reached the target before: if not any more, that was taken away
 	Progress func(Progress) // may be nil; called from the goroutine of Verify
 }
 

@@ -100,8 +100,10 @@ func metaLogin(i *inquiry) Finding {
 	if err := want(id != "", "id"); err != nil {
 		return i.refused(err)
 	}
-	i.learn(Account{ID: id, Name: text.Line(v.at("name").text())})
-	return i.pass("id is there", text.Format("Facebook takes the sign-in of %s.", i.grant.Account.Name.Or(text.Const("this person"))))
+	name := text.Line(v.at("name").text())
+	i.learn(Account{ID: id, Name: name})
+	i.grant.Person = name
+	return i.pass("id is there", text.Format("Facebook takes the sign-in of %s.", name.Or(text.Const("this person"))))
 }
 
 // metaToken asks debug_token: until when, and what was allowed.
@@ -235,6 +237,8 @@ func metaPage(i *inquiry) Finding {
 	switch {
 	case err != nil:
 		return i.refused(err)
+	case i.lost(found):
+		return i.gone("data[].id has it not", text.Const("this person's Pages"), platforms.MissingPermission, platforms.AccountChanged)
 	case len(all) == 0:
 		return i.fail(platforms.WrongAccount, "data = []",
 			text.Const("This person manages no Page, or left all of them unticked in Facebook's dialog."), platforms.MissingPermission, platforms.NotAdmin)

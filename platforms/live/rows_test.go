@@ -12,7 +12,7 @@ import (
 	"reconnect/platforms"
 )
 
-// A row of reference/errors.jsonl: the error catalogue of the fact sheet.
+// A row of errors.jsonl: the error catalogue of the fact sheet.
 type errorRow struct {
 	Platform platforms.ID    `json:"platform"`
 	Where    string          `json:"where"`

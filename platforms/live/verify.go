@@ -21,7 +21,7 @@ import (
 //
 // Renew a grant that is Stale before, or the answer is merely that it ran out.
 func (c *Client) Verify(ctx context.Context, g Grant, plan Plan) Report {
-	i := &inquiry{ctx: ctx, client: c, grant: &g, target: plan.Target, asked: map[string]asked{}}
+	i := &inquiry{ctx: ctx, client: c, grant: &g, target: plan.Target, seen: plan.Seen, asked: map[string]asked{}}
 	c.know(g.Access.Reveal(), g.Refresh.Reveal(), g.Page.Reveal())
 	checks := slices.DeleteFunc(slices.Clone(c.Service.Checks), func(k Check) bool {
 		return len(plan.Only) > 0 && !slices.Contains(plan.Only, k.ID)
@@ -84,6 +84,7 @@ type inquiry struct {
 	client *Client
 	grant  *Grant
 	target Target
+	seen   bool // the grant reached the target before
 	check  Check
 	last   text.Safe // the request made last
 	named  text.Safe // what the platform calls the target, once it was found
@@ -125,6 +126,9 @@ func (i *inquiry) make(k Check, before Report, paid bool) Finding {
 // blocks tells whether there is no point in asking what comes after f.
 func blocks(f Finding) bool {
 	fault, could := errors.AsType[*Fault](f.Err)
+	if f.apart {
+		return false
+	}
 	switch f.Outcome {
 	case platforms.Fail:
 		return !f.pending
@@ -355,6 +359,16 @@ func tail(id string) string { return id[strings.LastIndex(id, ":")+1:] }
 // plain is a handle or name as people compare them.
 func plain(name string) string {
 	return strings.ToLower(strings.Join(strings.Fields(strings.TrimPrefix(strings.TrimSpace(name), "@")), " "))
+}
+
+// lost tells whether the target, which the grant reached before, is not found any more.
+func (i *inquiry) lost(found bool) bool { return i.seen && !found && i.target.given() }
+
+// gone is the finding for a Page that is not among those of the person any more. It is
+// no wrong sign-in: it was among them.
+func (i *inquiry) gone(field string, among text.Safe, also ...platforms.Cause) Finding {
+	return i.fail(platforms.NotAdmin, field, text.Format("%s is not among %s any more: the role was taken away, or the Page is gone.",
+		text.Line(i.target.String()), among), also...).mend(text.Const("Ask an admin of the Page for full control, then reconnect."))
 }
 
 // rightAccount compares who signed in with who should have. A name that was not told is
