@@ -305,7 +305,7 @@ func (l *lane) onPage() string {
 	name := l.svc.Name.String()
 	try(string(ladder.EndConnected), name+" is connected and ready") // for the first time
 	try("waiting", "The waiting is over")
-	for title, page := range map[string]string{fixFirst: "advice", onlyTime: "advice", pauseFirst: "advice", toTeam: "advice", "Go straight to ": "advice",
+	for title, page := range map[string]string{fixFirst: "advice", "It is not put right yet": "advice", onlyTime: "advice", pauseFirst: "advice", toTeam: "advice", "Go straight to ": "advice",
 		"Disconnect " + name + "?": "advice", "Remove Aibrify on " + name + "'s side?": "advice", "Connect " + name + " from scratch?": "advice",
 		asWritten: asWritten, instead: instead} {
 		try(page, title)
