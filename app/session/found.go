@@ -268,10 +268,12 @@ func (v View) isPast(told ladder.Told) bool {
 	})
 }
 
-// mendFirst is what to do before a click that the platform said no to.
+// mendFirst is what to do before a click that the platform said no to. After a new
+// password the click itself is what mends; the sign-in to one's own app can wait.
 func (v View) mendFirst() text.Safe {
 	for _, told := range v.State.Told() {
-		if f := told.Finding; inTheWay(f) && !v.isPast(told) && !f.Mend.Empty() {
+		f := told.Finding
+		if own := f.Cause == platforms.PasswordChanged; inTheWay(f) && !own && !v.isPast(told) && !f.Mend.Empty() {
 			return text.Format("First: %s", f.Mend)
 		}
 	}

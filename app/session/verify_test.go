@@ -217,6 +217,12 @@ func TestProbedStandsThere(t *testing.T) {
 	if got := v.Page.Notice.String(); got != "First: "+otherPage.Mend.String() {
 		t.Errorf("the page says first %q", got)
 	}
+	changed := otherPage
+	changed.Cause, changed.Mend = platforms.PasswordChanged, text.Const("Sign in again with your app.")
+	s, v = asks(t, probe(inOrder, changed))
+	if v = given(t, s, verify(t, s, v), screens.Answer{Pick: "stay"}); !v.Page.Notice.Empty() {
+		t.Errorf("a new password is mended by the click, and the page says first %q", v.Page.Notice)
+	}
 	s, v = asks(t, probe(inOrder, noControl))
 	v = given(t, s, v, failed)
 	if v.Page.Name != "check.admin" || says(v, noControl) {
