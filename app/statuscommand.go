@@ -124,7 +124,16 @@ func (p Program) status(c *cobra.Command, o options, q statusQuery) error {
 	defer asks.Close()
 	return statusOf(ctx, statusRun{query: q, now: time.Now, db: db, asks: asks, feed: feedSource(s, asks),
 		note: s.customNote(), apps: slices.Sorted(maps.Keys(s.live.apps)), brief: s.live.secrets == secrets.Memory,
-		out: c.OutOrStdout()})
+		out: p.statusOut(c, q)})
+}
+
+// statusOut is where the report goes: folded for a person at a terminal, as it is for
+// another program.
+func (p Program) statusOut(c *cobra.Command, q statusQuery) io.Writer {
+	if q.json || q.ics == toStdout {
+		return c.OutOrStdout()
+	}
+	return p.folded(c)
 }
 
 // A statusRun is what one run of status works with.
